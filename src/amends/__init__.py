@@ -1,0 +1,1 @@
+"""Amends: when something is wrong with an order, it makes it right."""
