@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The text that a rule rests on: its title, the place in it, and how sure we are (high, medium, general_knowledge)."""
+    """The text a rule rests on: its title, the place in it, how sure we are (high, medium, general_knowledge)."""
 
     title: str
     place: str
