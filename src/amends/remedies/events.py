@@ -1,0 +1,111 @@
+"""What happened to the remedies of one order."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from amends.kernel.clock import Instant
+from amends.kernel.ids import ConversationId, PlanId
+from amends.kernel.money import Money
+from amends.kernel.orders import Address
+from amends.remedies.plan import MoveKind, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class PlanConfirmed:
+    """The customer said yes to exactly this plan. The plan's address stands in `address`, sealed."""
+
+    SEALED: ClassVar[frozenset[str]] = frozenset({"address"})
+    plan: Plan
+    hash: str
+    conversation: ConversationId
+    address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMoved:
+    """The provider confirmed movement number `move` of the plan."""
+
+    plan: PlanId
+    move: int
+    kind: MoveKind
+    amount: Money
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelIssued:
+    """The carrier gave a return label."""
+
+    plan: PlanId
+    carrier: str
+    tracking: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsReceived:
+    """The returned goods arrived."""
+
+    plan: PlanId
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsInspected:
+    """Somebody looked at the returned goods; `passed` means they are what was to come back."""
+
+    plan: PlanId
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsSent:
+    """Goods went out to the customer (again, or in exchange)."""
+
+    plan: PlanId
+    carrier: str
+    tracking: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopUpdated:
+    """The shop wrote the change into its own records."""
+
+    plan: PlanId
+
+
+@dataclass(frozen=True, slots=True)
+class StepHandedOver:
+    """A step could not be done by the machine; a person has it as a task."""
+
+    plan: PlanId
+    step: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCompleted:
+    """Everything in the plan is done."""
+
+    plan: PlanId
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLapsed:
+    """The plan ended undone; what it had reserved is free again."""
+
+    plan: PlanId
+    why: str
+
+
+RemedyEvent = (
+    PlanConfirmed
+    | MoneyMoved
+    | LabelIssued
+    | GoodsReceived
+    | GoodsInspected
+    | GoodsSent
+    | ShopUpdated
+    | StepHandedOver
+    | PlanCompleted
+    | PlanLapsed
+)

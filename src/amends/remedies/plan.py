@@ -1,0 +1,113 @@
+"""A plan: exactly what will be done if the customer says yes. Bound by its hash."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+
+from amends.kernel.clock import Instant
+from amends.kernel.ids import CustomerId, DecisionId, LineId, MethodId, OrderId, PaymentId, PlanId, RuleId, VariantId
+from amends.kernel.market import Words
+from amends.kernel.money import Money, total
+from amends.kernel.orders import Address, MethodKind
+from amends.kernel.remedy import Payer, RemedyKind
+
+
+class MoveKind(StrEnum):
+    """Directions of money, seen from the customer."""
+
+    REFUND = "refund"
+    CHARGE = "charge"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One movement of money. A refund is taken from `payment`, the capture it gives back; it lands on `method`.
+
+    A charge opens the new capture `payment` on `method`.
+    """
+
+    kind: MoveKind
+    payment: PaymentId
+    method: MethodId
+    method_kind: MethodKind
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """Units of one line in a plan; `value` is what they were really paid; `variant` what they become (swaps)."""
+
+    line: LineId
+    quantity: int
+    name: Words
+    value: Money
+    variant: VariantId | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    new_price: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SumLine:
+    """One line of the arithmetic: a label key, an amount, and the rule it comes from, if any."""
+
+    label: str
+    amount: Money
+    rule: RuleId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is owed, as policy found it: who pays return freight, what must come back, the dates, the rules.
+
+    `amounts` is the refund of each line of the request; `extra` what comes on top (outbound shipping, less fees).
+    """
+
+    freight: Payer
+    needs_return: bool
+    rules: tuple[RuleId, ...]
+    decision: DecisionId
+    amounts: Mapping[LineId, Money]
+    extra: tuple[SumLine, ...] = ()
+    return_by: Instant | None = None
+    refund_by: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be done, to the last unit of money. Nothing in it may change between offer and confirmation."""
+
+    id: PlanId
+    customer: CustomerId
+    order: OrderId | None
+    kind: RemedyKind
+    reason: str | None
+    lines: tuple[PlanLine, ...]
+    moves: tuple[Move, ...]
+    sums: tuple[SumLine, ...]
+    freight: Payer
+    needs_return: bool
+    rules: tuple[RuleId, ...]
+    decision: DecisionId
+    return_by: Instant | None
+    refund_by: Instant | None
+    made_at: Instant
+    expires_at: Instant
+    address: Address | None = None
+
+    def amount(self, kind: MoveKind) -> Money | None:
+        """Return the sum of the plan's refunds or charges; None when it moves no such money."""
+        amounts = [move.amount for move in self.moves if move.kind is kind]
+        return total(amounts, amounts[0].currency) if amounts else None
+
+
+def essence(plan: Plan) -> Plan:
+    """Return the plan without its name and times: two plans that would do the same have the same essence."""
+    return replace(plan, id=PlanId(""), decision=DecisionId(""), made_at=Instant(0), expires_at=Instant(0))
+
+
+def plan_hash(plan: Plan) -> str:
+    """Return the SHA-256 of everything in the plan: the text that a confirmation must repeat."""
+    canonical = json.dumps(asdict(plan), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,84 @@
+"""What a confirmed plan needs done next. Every step has a key that stands for it for ever: asked once, done once."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from amends.kernel.ids import EffectKey, PlanId, derive
+from amends.kernel.remedy import RemedyKind
+from amends.remedies.plan import MoveKind, Plan
+from amends.remedies.record import Execution
+
+
+class StepKind(StrEnum):
+    """The kinds of effect that carry out a plan."""
+
+    CHARGE = "payments.charge"
+    REFUND = "payments.refund"
+    LABEL = "carriers.label"
+    SHIP = "carriers.ship"
+    SHOP = "shop.change"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do outside. `move` is the number of the plan's movement of money, for charges and refunds."""
+
+    plan: PlanId
+    kind: StepKind
+    move: int | None = None
+
+    @property
+    def key(self) -> EffectKey:
+        """The idempotency key: the plan, the kind of step, and which movement."""
+        return EffectKey(derive("fx", self.plan, self.kind, -1 if self.move is None else self.move))
+
+
+def steps(execution: Execution) -> tuple[Step, ...]:
+    """Return every step that may be done now and is not done yet. Asking again returns the same keys."""
+    if execution.lapsed or execution.completed:
+        return ()
+    return (*_shop(execution), *_money(execution), *_goods(execution))
+
+
+def is_done(execution: Execution) -> bool:
+    """Tell whether everything in the plan has happened."""
+    plan = execution.plan
+    return (
+        execution.shop_updated
+        and len(execution.moved) == len(plan.moves)
+        and (not plan.needs_return or execution.inspected is True)
+        and (not sends_goods(plan) or execution.sent is not None)
+    )
+
+
+def sends_goods(plan: Plan) -> bool:
+    """Tell whether goods go out to the customer."""
+    return plan.kind in {RemedyKind.RESHIP, RemedyKind.EXCHANGE}
+
+
+def _goods_are_back(execution: Execution) -> bool:
+    return not execution.plan.needs_return or execution.inspected is True
+
+
+def _shop(execution: Execution) -> tuple[Step, ...]:
+    return () if execution.shop_updated else (Step(execution.plan.id, StepKind.SHOP),)
+
+
+def _money(execution: Execution) -> tuple[Step, ...]:
+    """Charges first; refunds once every charge is taken and the goods, if any are due, are back."""
+    plan = execution.plan
+    open_moves = [(n, move) for n, move in enumerate(plan.moves) if n not in execution.moved]
+    charges = tuple(Step(plan.id, StepKind.CHARGE, n) for n, move in open_moves if move.kind is MoveKind.CHARGE)
+    if charges or not _goods_are_back(execution):
+        return charges
+    return tuple(Step(plan.id, StepKind.REFUND, n) for n, _ in open_moves)
+
+
+def _goods(execution: Execution) -> tuple[Step, ...]:
+    plan, result = execution.plan, []
+    if plan.needs_return and execution.label is None:
+        result.append(Step(plan.id, StepKind.LABEL))
+    charged = all(n in execution.moved for n, move in enumerate(plan.moves) if move.kind is MoveKind.CHARGE)
+    if sends_goods(plan) and execution.sent is None and charged and _goods_are_back(execution):
+        result.append(Step(plan.id, StepKind.SHIP))
+    return tuple(result)
