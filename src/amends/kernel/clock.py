@@ -12,6 +12,7 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -30,7 +31,7 @@ def instant(text: str) -> Instant:
         raise Invalid([Fault("instant", f"{text!r} is not an ISO 8601 time")]) from error
     if moment.tzinfo is None:
         raise Invalid([Fault("instant", f"{text!r} names no zone")])
-    return Instant(int(moment.timestamp() * 1000))
+    return Instant((moment - EPOCH) // timedelta(milliseconds=1))
 
 
 def iso(at: Instant) -> str:
@@ -52,4 +53,4 @@ def local_date(at: Instant, zone: str) -> date:
 def end_of_day(day: date, zone: str) -> Instant:
     """Return the last millisecond of a calendar day in a zone, daylight saving respected."""
     following = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
-    return Instant(int(following.timestamp() * 1000) - 1)
+    return Instant((following - EPOCH) // timedelta(milliseconds=1) - 1)

@@ -5,7 +5,7 @@
   - NotFound            what was asked for does not exist, or not for you
   - Refused             the rules say no; carries the clause that says it
   - Conflict            true a moment ago, not now; read again and retry
-  - Unavailable         something outside did not answer; nothing is known to have happened
+  - Unavailable         something outside did not answer; what it did is unknown
 """
 
 from collections.abc import Iterable
@@ -52,4 +52,4 @@ class Conflict(AmendsError):
 
 
 class Unavailable(AmendsError):
-    """Something outside did not answer in time; retry is safe with the same key."""
+    """Something did not answer in time. Whether it acted is unknown unless a subclass says so."""

@@ -80,12 +80,13 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """A shop on the marketplace; `pack` names the merchant rule pack that it signed."""
+    """A shop on the marketplace; `pack` names the merchant rule pack that it signed, `returns_to` where goods go back."""
 
     id: SellerId
     name: Words
     market: str
     pack: str
+    returns_to: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order with one seller. `version` rises with each change in the shop; `as_of` is when it was read."""
+    """An order with one seller. `version` rises with each change in the shop."""
 
     id: OrderId
     customer: CustomerId

@@ -1,6 +1,6 @@
 """Remedies: plan, confirm and carry out a return, refund, exchange, reshipment or change of an order."""
 
-from amends.remedies.confirm import confirm, execution_of, inspect_goods, lapse, receive_goods
+from amends.remedies.confirm import confirm, execution_of, guard_confirmation, inspect_goods, lapse, receive_goods
 from amends.remedies.events import (
     GoodsInspected,
     GoodsReceived,
@@ -19,6 +19,7 @@ from amends.remedies.plan import Move, MoveKind, Plan, PlanLine, SumLine, Terms,
 from amends.remedies.procedure import Procedure, procedure_of
 from amends.remedies.propose import line_value, propose, propose_profile
 from amends.remedies.record import Execution, OrderRemedies, as_it_stands, evolve, refundable
+from amends.remedies.replan import request_of
 from amends.remedies.request import (
     Cancel,
     Exchange,
@@ -77,6 +78,7 @@ __all__ = [
     "confirm",
     "evolve",
     "execution_of",
+    "guard_confirmation",
     "guard_owner",
     "inspect_goods",
     "is_done",
@@ -88,6 +90,7 @@ __all__ = [
     "propose_profile",
     "receive_goods",
     "refundable",
+    "request_of",
     "sends_goods",
     "steps",
 ]

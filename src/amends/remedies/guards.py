@@ -8,7 +8,7 @@ from amends.kernel.errors import Refused
 from amends.kernel.ids import CustomerId, LineId, MethodId, ProductId
 from amends.kernel.money import Money
 from amends.kernel.orders import Customer, MethodKind, Order, OrderStatus, PaymentMethod, Product, Variant
-from amends.kernel.remedy import RemedyKind
+from amends.kernel.remedy import Reason, RemedyKind
 from amends.remedies.procedure import Procedure
 from amends.remedies.record import OrderRemedies
 from amends.remedies.request import Swap, Units
@@ -88,10 +88,24 @@ def guard_units(units: Sequence[Units] | Sequence[Swap], at: Circumstances) -> N
             raise Refused(f"{quantity} units of {line} were named; {left} can be", clause="items/quantity")
 
 
-def guard_swap(swap: Swap, at: Circumstances) -> Variant:
-    """Refuse an item for itself, for another product, or for one that cannot be had; return the new variant."""
+FAULTS = frozenset(
+    {
+        Reason.DEFECT,
+        Reason.NOT_AS_DESCRIBED,
+        Reason.WRONG_ITEM,
+        Reason.DAMAGED_IN_TRANSIT,
+        Reason.COUNTERFEIT,
+    }
+)
+
+
+def guard_swap(swap: Swap, at: Circumstances, *, reason: Reason | None = None) -> Variant:
+    """Refuse an item for itself, for another product, or for one that cannot be had; return the new variant.
+
+    Goods at fault may be replaced by the same item, sound.
+    """
     line = at.order.line(swap.line)
-    if swap.variant == line.variant:
+    if swap.variant == line.variant and reason not in FAULTS:
         raise Refused("the new item is the same item", clause="items/same")
     variant = at.products[line.product].variant(swap.variant)
     if variant is None:

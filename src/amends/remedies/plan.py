@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
@@ -61,15 +60,14 @@ class SumLine:
 class Terms:
     """What is owed, as policy found it: who pays return freight, what must come back, the dates, the rules.
 
-    `amounts` is the refund of each line of the request; `extra` what comes on top (outbound shipping, less fees).
+    `sums` is the arithmetic of the refund, step by step, for remedies that give the price back.
     """
 
     freight: Payer
     needs_return: bool
     rules: tuple[RuleId, ...]
     decision: DecisionId
-    amounts: Mapping[LineId, Money]
-    extra: tuple[SumLine, ...] = ()
+    sums: tuple[SumLine, ...] = ()
     return_by: Instant | None = None
     refund_by: Instant | None = None
 
@@ -94,6 +92,7 @@ class Plan:
     refund_by: Instant | None
     made_at: Instant
     expires_at: Instant
+    method: MethodId | None = None
     address: Address | None = None
 
     def amount(self, kind: MoveKind) -> Money | None:

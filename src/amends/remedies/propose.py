@@ -7,7 +7,7 @@ from amends.kernel.errors import Refused
 from amends.kernel.ids import CustomerId, DecisionId, PlanId, RuleId
 from amends.kernel.money import Money, total, zero
 from amends.kernel.orders import Line, PaymentMethod
-from amends.kernel.remedy import Payer
+from amends.kernel.remedy import Payer, Reason
 from amends.remedies.guards import (
     Circumstances,
     guard_amount,
@@ -80,6 +80,7 @@ def propose(request: OrderRequest, *, at: Circumstances, terms: Terms, plan: Pla
         refund_by=terms.refund_by,
         made_at=now,
         expires_at=Instant(now + at.procedure.offer_lasts),
+        method=getattr(request, "method", None),
         address=request.address if isinstance(request, ModifyAddress) else None,
     )
 
@@ -150,14 +151,13 @@ def _refund_of_units(request: Return | Refund, at: Circumstances, terms: Terms) 
     if request.method is not None:
         method = guard_method(request.method, at)
         guard_refund_method(method, at)
-    sums = (*(SumLine("sum.line", terms.amounts.get(line.line, line.value)) for line in lines), *terms.extra)
-    due = total((part.amount for part in sums), at.order.currency)
-    return _Content(due, lines, refund_moves(due, order=at.order, remedies=at.remedies, method=method), sums)
+    due = total((part.amount for part in terms.sums), at.order.currency)
+    return _Content(due, lines, refund_moves(due, order=at.order, remedies=at.remedies, method=method), terms.sums)
 
 
-def _swap_line(swap: Swap, at: Circumstances) -> PlanLine:
+def _swap_line(swap: Swap, at: Circumstances, reason: Reason | None) -> PlanLine:
     line = at.order.line(swap.line)
-    variant = guard_swap(swap, at)
+    variant = guard_swap(swap, at, reason=reason)
     value = line_value(line, swap.quantity, taken=at.remedies.units_taken(line.id))
     return PlanLine(line.id, swap.quantity, line.name, value, variant.id, variant.options, variant.price)
 
@@ -171,7 +171,8 @@ def _swaps(request: SwapRequest, at: Circumstances, plan: PlanId) -> _Content:
     if isinstance(request, ModifyItems):
         for swap in request.swaps:
             guard_whole_line(swap, at)
-    lines = tuple(_swap_line(swap, at) for swap in request.swaps)
+    reason = request.reason if isinstance(request, Exchange) else None
+    lines = tuple(_swap_line(swap, at, reason) for swap in request.swaps)
     method = guard_method(request.method or original_method(at.order), at)
     old = total((part.value for part in lines), at.order.currency)
     new = total((_new_value(part) for part in lines), at.order.currency)

@@ -29,16 +29,16 @@ TAKES_UNITS = frozenset({RemedyKind.RETURN, RemedyKind.REFUND, RemedyKind.RESHIP
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """One confirmed plan and how far it got."""
+    """One confirmed plan and how far it got. `label` and `sent` are (carrier, tracking number)."""
 
     plan: Plan
     hash: str
     conversation: str
     moved: frozenset[int] = frozenset()
-    label: str | None = None
+    label: tuple[str, str] | None = None
     received: bool = False
     inspected: bool | None = None
-    sent: str | None = None
+    sent: tuple[str, str] | None = None
     shop_updated: bool = False
     handed_over: frozenset[str] = frozenset()
     completed: bool = False
@@ -81,11 +81,11 @@ def _changed(event: RemedyEvent, was: Execution) -> Mapping[str, object]:
         case MoneyMoved():
             return {"moved": was.moved | {event.move}}
         case LabelIssued():
-            return {"label": event.tracking}
+            return {"label": (event.carrier, event.tracking)}
         case GoodsInspected():
             return {"inspected": event.passed}
         case GoodsSent():
-            return {"sent": event.tracking}
+            return {"sent": (event.carrier, event.tracking)}
         case StepHandedOver():
             return {"handed_over": was.handed_over | {event.step}}
         case _:

@@ -1,0 +1,218 @@
+"""How fast the store is, beside bare SQLite that writes the same bytes on the same disk in the same run.
+
+python bench/store.py [--json]
+"""
+
+import argparse
+import json
+import sqlite3
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Thread
+
+from amends.adapters.store import SqliteStore, pragmas
+from amends.adapters.store import statements as sql
+from amends.adapters.store.prepared import prepare
+from amends.adapters.vault import SqliteVault
+from amends.kernel.clock import Instant
+from amends.kernel.events import NewEvent
+from amends.kernel.ids import MAIN, StreamId, SubjectId
+from amends.kernel.ledger import Append, Request, UnitOfWork, ViewRow
+from amends.kernel.party import system
+
+THREADS, TURNS, ROUNDS, LONE = 32, 30, 5, 60
+WORDS = "我上周买的电饭煲内胆掉漆了，想退货。The inner pot is flaking and I would like to send it back, please."
+FOLDER = Path(__file__).resolve().parents[1] / "build"  # a disk, not a memory file system
+
+
+def turn(thread: int, number: int) -> UnitOfWork:
+    """One message answered: heard, understood, answered; an inbox row; an idempotency record."""
+    subject, stream = SubjectId(f"C{thread}"), StreamId(f"conversation-{thread}")
+    events = (
+        NewEvent("message.received", {"message": f"m{number}", "channel": "web"}, {"text": WORDS * 2}, subject),
+        NewEvent(
+            "message.understood", {"intent": "return", "probability": 9312, "reason": "defective", "lines": [1, 2]}
+        ),
+        NewEvent(
+            "message.answered", {"message": f"r{number}", "acts": ["apologise", "offer"]}, {"text": WORDS * 3}, subject
+        ),
+    )
+    row = ViewRow("inbox", stream, f"seller-{thread % 7}", "waiting", number, {"last": f"m{number}", "unread": 1})
+    request = Request(f"customer:C{thread}", f"key-{number}", "f" * 64, json.dumps({"message": f"r{number}"}))
+    return UnitOfWork(
+        caller=replace(system("bench"), id=f"C{thread}"),
+        at=Instant(1_700_000_000_000 + number),
+        correlation=f"turn-{thread}-{number}",
+        appends=(Append(stream, (number - 1) * 3, events),),
+        views=(row,),
+        request=request,
+    )
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The rows of one turn as the store wrote them."""
+
+    events: list[tuple]
+    view: tuple
+    request: tuple
+
+
+class Raw:
+    """Bare SQLite with the store's schema and settings: no threads, no checks, rows ready."""
+
+    def __init__(self, path: Path, vault: SqliteVault) -> None:
+        store = SqliteStore(path, vault=vault)
+        settings = pragmas(store.connections()[0])
+        store.close()
+        self.conn = sqlite3.connect(path, isolation_level=None)
+        for name, value in settings.items():
+            self.conn.execute(f"PRAGMA {name} = {value}")
+
+    def write(self, units: list[Unit]) -> None:
+        last = units[-1].events[-1]
+        self.conn.execute("BEGIN IMMEDIATE")
+        self.conn.executemany(sql.ADD_EVENT, [event for unit in units for event in unit.events])
+        self.conn.executemany(sql.SET_VIEW, [unit.view for unit in units])
+        self.conn.executemany(sql.ADD_REQUEST, [unit.request for unit in units])
+        self.conn.execute(sql.SET_HEAD, ("main", last[0], last[-1]))
+        self.conn.execute("COMMIT")
+
+
+class Bench:
+    """One folder on the disk, a vault that knows every customer, and a new store for each round."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.vault = SqliteVault(folder / "vault.db")
+        self.files = 0
+
+    def path(self) -> Path:
+        self.files += 1
+        return self.folder / f"{self.files}.db"
+
+    def rows(self, path: Path) -> list[Unit]:
+        """Read back what the store wrote, one unit a turn, in the order it wrote them."""
+        conn = sqlite3.connect(path)
+        events = conn.execute(f"SELECT {sql.EVENT}, prev, hash FROM events ORDER BY position").fetchall()
+        conn.close()
+        return [self.unit(events[n : n + 3]) for n in range(0, len(events), 3)]
+
+    def unit(self, events: list[tuple]) -> Unit:
+        thread, number = int(events[0][2].split("-")[1]), (events[0][3] + 2) // 3
+        prepared = prepare(turn(thread, number), self.vault)
+        assert prepared.request is not None
+        return Unit(events, prepared.views[0], prepared.request)
+
+    def throughput(self) -> tuple[float, float, float]:
+        """Return turns per second of the store and of bare SQLite, and the mean size of a batch."""
+        commits: list[str] = []
+        path = self.path()
+        store = SqliteStore(path, vault=self.vault, fail=commits.append)
+        seconds = store_turns(store)
+        store.close()
+        units, batches = self.rows(path), commits.count("store/after-commit")
+        raw = Raw(self.path(), self.vault)
+        cuts = [len(units) * n // batches for n in range(batches + 1)]
+        start = time.perf_counter()
+        for first, last in zip(cuts, cuts[1:], strict=False):
+            raw.write(units[first:last])
+        bare = time.perf_counter() - start
+        raw.conn.close()
+        return len(units) / seconds, len(units) / bare, len(units) / batches
+
+    def lone(self) -> tuple[float, float]:
+        """Return the median seconds of one turn alone: through the store, and as a bare transaction."""
+        path = self.path()
+        rehearsal = SqliteStore(path, vault=self.vault)
+        for number in range(1, LONE + 1):
+            rehearsal.commit(turn(0, number))
+        rehearsal.close()
+        units = self.rows(path)
+        store, raw = SqliteStore(self.path(), vault=self.vault), Raw(self.path(), self.vault)
+        ours, bare = [], []
+        for number, unit in enumerate(units, 1):
+            work = turn(0, number)
+            start = time.perf_counter()
+            store.commit(work)
+            middle = time.perf_counter()
+            raw.write([unit])
+            bare.append(time.perf_counter() - middle)
+            ours.append(middle - start)
+        store.close()
+        raw.conn.close()
+        return statistics.median(ours), statistics.median(bare)
+
+    def reading(self) -> float:
+        """Return the median seconds to read a stream of 30 events, 20 of them sealed."""
+        store = SqliteStore(self.path(), vault=self.vault)
+        for number in range(1, 11):
+            store.commit(turn(0, number))
+        seconds = []
+        for _ in range(200):
+            start = time.perf_counter()
+            found = store.read(MAIN, StreamId("conversation-0"))
+            seconds.append(time.perf_counter() - start)
+            assert len(found) == 30
+        store.close()
+        return statistics.median(seconds)
+
+
+def store_turns(store: SqliteStore) -> float:
+    """Return seconds for THREADS threads that commit TURNS turns each."""
+
+    def one(works: list[UnitOfWork]) -> None:
+        for work in works:
+            store.commit(work)
+
+    works = [[turn(thread, number) for number in range(1, TURNS + 1)] for thread in range(THREADS)]
+    threads = [Thread(target=one, args=(mine,)) for mine in works]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - start
+
+
+def measure(folder: Path) -> dict[str, float]:
+    bench = Bench(folder)
+    for thread in range(THREADS):
+        bench.vault.key_for_writing(MAIN, SubjectId(f"C{thread}"))
+    bench.throughput()  # warm-up
+    rounds = [bench.throughput() for _ in range(ROUNDS)]
+    lone = [bench.lone() for _ in range(ROUNDS)]
+    reading = bench.reading()
+    bench.vault.close()
+    return {
+        "turns_per_second": round(statistics.median(ours for ours, _, _ in rounds)),
+        "bare_sqlite_turns_per_second": round(statistics.median(bare for _, bare, _ in rounds)),
+        "ratio": round(statistics.median(ours / bare for ours, bare, _ in rounds), 3),
+        "mean_batch": round(statistics.median(size for _, _, size in rounds), 1),
+        "lone_append_ms": round(statistics.median(ours for ours, _ in lone) * 1000, 3),
+        "lone_bare_ms": round(statistics.median(bare for _, bare in lone) * 1000, 3),
+        "lone_ratio": round(statistics.median(ours / bare for ours, bare in lone), 3),
+        "read_30_events_ms": round(reading * 1000, 3),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    arguments = parser.parse_args()
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+        figures = measure(Path(folder))
+    if arguments.json:
+        print(json.dumps(figures))
+        return
+    for name, figure in figures.items():
+        print(f"{name:32}{figure:>12}")
+    print("targets: ratio at least 0.6, lone_ratio at most 1.3, read_30_events_ms below 1")
+
+
+if __name__ == "__main__":
+    main()

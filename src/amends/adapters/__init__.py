@@ -1,0 +1,1 @@
+"""Adapters: one family per kind of outside world. Families do not know each other; only bootstrap joins them."""

@@ -1,0 +1,8 @@
+"""The store: Ledger and Effects in SQLite or PostgreSQL."""
+
+from amends.adapters.store.chain import VerifyReport
+from amends.adapters.store.fail import FAIL_POINTS, Fail
+from amends.adapters.store.postgres import PostgresStore
+from amends.adapters.store.sqlite import SqliteStore, pragmas
+
+__all__ = ["FAIL_POINTS", "Fail", "PostgresStore", "SqliteStore", "VerifyReport", "pragmas"]

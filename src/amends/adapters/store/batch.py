@@ -1,0 +1,135 @@
+"""One open transaction of the writer: what several units of work, and claims, are written into."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from amends.adapters.store import statements as sql
+from amends.adapters.store.chain import GENESIS, link
+from amends.adapters.store.prepared import Prepared
+from amends.adapters.store.session import Row, Session
+from amends.kernel.errors import Conflict
+from amends.kernel.ids import Position, StreamId, TenantId
+from amends.kernel.ledger import Committed
+
+_STREAMS = 50_000  # versions remembered at most
+
+
+@dataclass(slots=True)
+class Known:
+    """What a writer remembers from batch to batch. It holds as long as nobody else drew a position after `last`."""
+
+    last: int = -1
+    heads: dict[TenantId, bytes] = field(default_factory=dict)
+    versions: dict[tuple[TenantId, StreamId], int] = field(default_factory=dict)
+
+    def forget(self, last: int = -1) -> None:
+        """Start anew from a position."""
+        self.last = last
+        self.heads.clear()
+        self.versions.clear()
+
+
+class Batch:
+    """Draws positions and links chains within a transaction that no other writer can run beside.
+
+    Rows are queued and go to the database by table, many at once; `flush` before anything else is done in `session`.
+    """
+
+    def __init__(self, session: Session, known: Known) -> None:
+        self.session = session
+        self._known = known
+        self._moved: set[TenantId] = set()
+        self._queued: dict[str, list[Row]] = {statement: [] for statement in sql.INSERTS}
+        last = int(session.rows(sql.LAST_POSITION)[0][0])
+        if last != known.last or len(known.versions) > _STREAMS:
+            known.forget(last)
+
+    def write(self, unit: Prepared) -> Committed:
+        """Write a unit. Raise Conflict: with nothing queued for a taken version; else the caller must roll back."""
+        versions = self._expected(unit)
+        events = self._linked(unit)
+        for (tenant, stream), version in versions.items():
+            self._known.versions[tenant, stream] = version
+        self._queued[sql.ADD_EVENT] += events
+        self._queued[sql.SET_VIEW] += unit.views
+        self._queued[sql.ADD_EFFECT] += unit.effects
+        self._queued[sql.ADD_ARTIFACT] += unit.artifacts
+        if unit.request:
+            self._queued[sql.ADD_REQUEST].append(unit.request)
+        self._finish(unit)
+        return Committed(
+            Position(events[-1][0] if events else 0), {key[1]: version for key, version in versions.items()}
+        )
+
+    def flush(self) -> None:
+        """Hand what is queued to the database; raise Conflict when one of the requests was answered before."""
+        for statement, rows in self._queued.items():
+            if not rows:
+                continue
+            written = self.session.many(statement, rows)
+            if statement is sql.ADD_REQUEST and written != len(rows):
+                raise Conflict(f"the idempotency key {rows[-1][2]} was answered before")
+            rows.clear()
+        if self._moved:
+            self.session.many(sql.SET_HEAD, [(t, self._known.last, self._known.heads[t]) for t in self._moved])
+            self._moved.clear()
+
+    def undone(self) -> None:
+        """Drop what is queued and remembered: the caller rolled back to a point where nothing was queued."""
+        for rows in self._queued.values():
+            rows.clear()
+        self._moved.clear()
+        self._known.forget(int(self.session.rows(sql.LAST_POSITION)[0][0]))
+
+    def replace_views(self, rows: Sequence[Row], expected: Position | None) -> None:
+        """Put `rows` in the place of all view rows; raise Conflict when the ledger has moved on from `expected`."""
+        if expected is not None and self._known.last != expected:
+            raise Conflict(f"events came after position {expected} while the views were rebuilt; rebuild again")
+        self.session.change(sql.CLEAR_VIEWS)
+        self.session.many(sql.SET_VIEW, rows)
+
+    def _expected(self, unit: Prepared) -> dict[tuple[TenantId, StreamId], int]:
+        """Check where the streams of a unit stand, counting what it adds itself; return where they will."""
+        versions: dict[tuple[TenantId, StreamId], int] = {}
+        for append in unit.appends:
+            key = (unit.tenant, append.stream)
+            stands = versions[key] if key in versions else self._version(*key)
+            if stands != append.expected:
+                raise Conflict(f"{append.stream} stands at version {stands}, not {append.expected}")
+            versions[key] = append.expected + len(append.events)
+        return versions
+
+    def _version(self, tenant: TenantId, stream: StreamId) -> int:
+        if (tenant, stream) not in self._known.versions:
+            found = self.session.rows(sql.VERSION, (tenant, stream))[0][0]
+            self._known.versions[tenant, stream] = found or 0
+        return self._known.versions[tenant, stream]
+
+    def _linked(self, unit: Prepared) -> list[Row]:
+        """Give the events of a unit their positions and hashes."""
+        last, head = self._known.last, self._head(unit.tenant)
+        rows = []
+        for append in unit.appends:
+            for framed, columns in append.events:
+                last += 1
+                digest = link(head, last, framed)
+                rows.append((last, *columns, head, digest))
+                head = digest
+        if rows:
+            self._known.last, self._known.heads[unit.tenant] = last, head
+            self._moved.add(unit.tenant)
+        return rows
+
+    def _head(self, tenant: TenantId) -> bytes:
+        if tenant not in self._known.heads:
+            found = self.session.rows(sql.HEAD, (tenant,))
+            self._known.heads[tenant] = found[0][0] if found else GENESIS
+        return self._known.heads[tenant]
+
+    def _finish(self, unit: Prepared) -> None:
+        if not unit.finishes:
+            return
+        self.flush()  # an effect of this very unit may be among them
+        for finish in unit.finishes:
+            if not self.session.change(sql.FINISH, finish):
+                raise Conflict(f"effect {finish[3]} is held by somebody else, done or unknown")

@@ -1,0 +1,196 @@
+"""The writer: one thread that commits what several callers hand it in one transaction (group commit).
+
+A caller waits until the bytes of its job are durable. One job that fails leaves the others of its batch alone; a COMMIT
+that fails fails them all. The jobs of a batch are first written together, table by table, since every single statement
+costs a change of threads; if that fails, the transaction starts anew with each job in a SAVEPOINT of its own, which
+finds the one that cannot be written.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Generic, TypeVar, cast
+
+from amends.adapters.store.batch import Batch, Known
+from amends.adapters.store.fail import Fail
+from amends.adapters.store.session import Session
+from amends.kernel.errors import Conflict, Fault, Invalid, Unavailable
+
+T = TypeVar("T")
+
+BATCH = 64  # jobs in one transaction at most: bounds how long the first of them waits
+QUEUE = 1024  # jobs waiting at most: beyond, the store says so rather than grow
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """How errors of a database driver read in our words: `outage` is about the database, `input` about the values."""
+
+    outage: type[Exception]
+    input: tuple[type[Exception], ...]
+
+    def translated(self, error: BaseException) -> BaseException:
+        """Return the kind of error a caller knows, or the error itself."""
+        if isinstance(error, self.input):
+            return Invalid([Fault("", f"the store cannot keep a value: {error}")])
+        if isinstance(error, self.outage):
+            return Unavailable(f"the store could not write: {error}")
+        return error
+
+
+class _Job(Generic[T]):
+    """A job and the lock that its caller waits on (a Condition or Future costs ten times as much)."""
+
+    __slots__ = ("apart", "done", "error", "result", "run")
+
+    def __init__(self, run: Callable[[Batch], T], *, apart: bool) -> None:
+        self.run = run
+        self.apart = apart
+        self.result: T | None = None
+        self.error: BaseException | None = None
+        self.done = Lock()
+        self.done.acquire()
+
+    def join(self, batch: Batch) -> None:
+        """Queue with the others. A Conflict comes before anything is queued; any other error spoils the batch."""
+        try:
+            self.result = self.run(batch)
+        except Conflict as error:
+            self.error = error
+
+    def stand_apart(self, batch: Batch) -> None:
+        """Run in a SAVEPOINT."""
+        batch.flush()
+        batch.session.change("SAVEPOINT job")
+        try:
+            self.error = None
+            self.result = self.run(batch)
+            batch.flush()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's who waits for it
+            self.error = error
+            batch.session.change("ROLLBACK TO SAVEPOINT job")
+            batch.undone()
+        batch.session.change("RELEASE SAVEPOINT job")
+
+
+class Writer:
+    """Runs jobs in the order they came, a batch of them per transaction."""
+
+    def __init__(
+        self,
+        open_session: Callable[[], AbstractContextManager[Session]],
+        faults: Faults,
+        fail: Fail,
+        *,
+        capacity: int = QUEUE,
+    ) -> None:
+        self._open_session = open_session
+        self._faults = faults
+        self._fail = fail
+        self._capacity = capacity
+        self._queue: SimpleQueue[_Job[object] | None] = SimpleQueue()
+        self._gate = Lock()
+        self._known = Known()
+        self._closed = False
+        self._thread = Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, run: Callable[[Batch], T], *, apart: bool = True) -> T:
+        """Run a job in the next batch; return when it is durable. Raise what it raised, or why its COMMIT failed.
+
+        A job may run twice. One that is not `apart` only queues rows, and if it raises a Conflict, then before that.
+        """
+        job = _Job(run, apart=apart)
+        with self._gate:
+            if self._closed:
+                raise Unavailable("the store is closed")
+            if self._queue.qsize() >= self._capacity:
+                raise Unavailable("the store has more waiting than it can write; try again")
+            self._queue.put(cast("_Job[object]", job))
+        job.done.acquire()
+        if job.error is not None:
+            raise self._faults.translated(job.error)
+        return cast("T", job.result)
+
+    def waiting(self) -> int:
+        """Return how many jobs are queued, those being written not counted."""
+        return self._queue.qsize()
+
+    def close(self) -> None:
+        """Write what waits, then end the thread; afterwards every job is refused."""
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while jobs := self._take():
+            self._settle(jobs)
+
+    def _take(self) -> list[_Job[object]]:
+        """Wait for a job; return it with all that came meanwhile. Empty: the writer was closed."""
+        jobs: list[_Job[object]] = []
+        job = self._queue.get()
+        self._give_way()
+        while job is not None:
+            jobs.append(job)
+            if len(jobs) == BATCH:
+                return jobs
+            try:
+                job = self._queue.get_nowait()
+            except Empty:
+                return jobs
+        if jobs:
+            self._queue.put(None)  # end after these
+        return jobs
+
+    def _give_way(self) -> None:
+        """Let callers that are about to queue do so first: they would hinder each statement, and batches would halve."""
+        before = -1
+        while before < (queued := self._queue.qsize()) < BATCH - 1:
+            before = queued
+            time.sleep(0)
+
+    def _settle(self, jobs: list[_Job[object]]) -> None:
+        try:
+            with self._open_session() as session:
+                self._transact(session, jobs)
+            self._fail("store/after-commit")
+        except BaseException as error:  # noqa: BLE001 - the thread must outlive every failure of a batch
+            for job in jobs:
+                job.error = job.error or error
+        for job in jobs:
+            job.done.release()
+
+    def _transact(self, session: Session, jobs: list[_Job[object]]) -> None:
+        session.begin()
+        try:
+            self._write(session, jobs)
+            self._fail("store/before-commit")
+            session.change("COMMIT")
+        except BaseException:
+            self._known.forget()
+            session.rollback()
+            raise
+
+    def _write(self, session: Session, jobs: list[_Job[object]]) -> None:
+        try:
+            self._run_jobs(session, jobs, careful=False)
+        except Exception:  # noqa: BLE001 - the second attempt finds whose it is
+            self._known.forget()
+            session.rollback()
+            session.begin()
+            self._run_jobs(session, jobs, careful=True)
+
+    def _run_jobs(self, session: Session, jobs: list[_Job[object]], *, careful: bool) -> None:
+        batch = Batch(session, self._known)
+        for job in jobs:
+            if careful or job.apart:
+                job.stand_apart(batch)
+            else:
+                job.join(batch)
+        batch.flush()

@@ -1,0 +1,1 @@
+"""The assistant: understanding what is said, and saying what was decided."""

@@ -1,0 +1,78 @@
+"""The words for enum values, and the texts of quick replies. A value means the same whichever enum holds it."""
+
+from collections.abc import Mapping
+
+from amends.kernel.market import Words
+
+_REASONS = {
+    "change_of_mind": Words("不想要了", "changed my mind"),
+    "defect": Words("商品坏了或有质量问题", "broken or faulty"),
+    "not_as_described": Words("和页面描述不符", "not as described"),
+    "wrong_item": Words("收到的不是买的那件", "wrong item"),
+    "missing_item": Words("少了东西", "something is missing"),
+    "damaged_in_transit": Words("运输中损坏", "damaged on the way"),
+    "not_received": Words("没有收到", "not received"),
+    "late": Words("送达晚了", "late"),
+    "wrong_size": Words("尺码不合适", "wrong size"),
+    "counterfeit": Words("怀疑不是正品", "may not be genuine"),
+    "ordered_by_mistake": Words("下错单", "ordered by mistake"),
+    "no_longer_needed": Words("用不上了", "no longer needed"),
+    "price": Words("价格原因", "the price"),
+}
+_REMEDIES = {
+    "cancel": Words("取消订单", "cancel the order"),
+    "return": Words("退货退款", "return with refund"),
+    "exchange": Words("换货", "exchange"),
+    "refund": Words("仅退款", "refund without return"),
+    "reship": Words("重新寄送", "send it again"),
+    "modify_items": Words("更换商品", "change the items"),
+    "modify_payment": Words("更换付款方式", "change the payment method"),
+    "modify_address": Words("修改收货地址", "change the delivery address"),
+    "modify_profile": Words("修改默认地址", "change the default address"),
+}
+_INTENTS = {
+    "complaint": Words("商品或订单有问题", "something is wrong"),
+    "where_is_order": Words("查订单到哪了", "where is my order"),
+    "refund_status": Words("查退款进度", "where is my refund"),
+    "policy_question": Words("问规则", "a question about the rules"),
+    "person": Words("转人工", "talk to a person"),
+    "greeting": Words("打招呼", "say hello"),
+    "thanks": Words("道谢", "say thanks"),
+    "other": Words("其他问题", "something else"),
+}
+_STATES = {
+    "pending": Words("待处理", "pending"),
+    "processed": Words("备货中", "being prepared"),
+    "shipped": Words("已寄出", "on its way"),
+    "delivered": Words("已签收", "delivered"),
+    "cancelled": Words("已取消", "cancelled"),
+    "returning": Words("退货中", "being returned"),
+    "refunded": Words("已退款", "refunded"),
+    "exchanging": Words("换货中", "being exchanged"),
+}
+_METHODS = {
+    "card": Words("银行卡", "card"),
+    "wallet": Words("电子钱包", "wallet"),
+    "paypal": Words("PayPal 账户", "PayPal account"),
+    "gift_card": Words("礼品卡", "gift card"),
+}
+_PARTIES = {
+    "buyer": Words("买家", "the buyer"),
+    "seller": Words("商家", "the seller"),
+    "platform": Words("平台", "the platform"),
+    "nobody": Words("无人", "nobody"),
+}
+
+ENUM_WORDS: Mapping[str, Words] = {**_REASONS, **_REMEDIES, **_INTENTS, **_STATES, **_METHODS, **_PARTIES}
+
+QUICK_REPLIES: Mapping[str, Words] = {
+    **{key: ENUM_WORDS[key] for key in (*_REASONS, *_REMEDIES, "person", "where_is_order", "refund_status", "other")},
+    "yes": Words("是的", "yes"),
+    "no": Words("不是", "no"),
+    "confirm": Words("确认", "confirm"),
+    "decline": Words("先不办", "not now"),
+    "solved": Words("解决了", "yes, it's settled"),
+    "unsolved": Words("还没有", "not yet"),
+    "other_order": Words("别的订单", "another order"),
+    "why": Words("为什么这样回答？", "why this answer?"),
+}

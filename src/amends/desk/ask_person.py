@@ -1,0 +1,36 @@
+"""Somebody asks for a person; from here the machine waits."""
+
+from amends import conversations
+from amends.conversations import Conversation, ConversationEvent, Mode
+from amends.desk.commit import commit_conversation
+from amends.desk.office import Office
+from amends.desk.projections import CONVERSATIONS
+from amends.desk.replies import reply
+from amends.desk.rights import Action, authorise
+from amends.desk.streams import load_conversation
+from amends.desk.units import Once
+from amends.desk.wording import person_requested
+from amends.kernel.clock import Instant
+from amends.kernel.ids import ConversationId, TenantId
+from amends.kernel.party import Caller
+
+
+def ask_person(
+    conversation: ConversationId, *, caller: Caller, office: Office, now: Instant, once: Once | None = None
+) -> Conversation:
+    """Put the conversation into the queue of people and say what happens next; asking twice changes nothing."""
+    talk = load_conversation(office.ledger, caller.tenant, conversation)
+    authorise(caller, Action.ASK_PERSON, owner=talk.customer)
+    events = call_person(talk, "customer_asked", tenant=caller.tenant, office=office, now=now)
+    return commit_conversation(talk, events, caller=caller, office=office, now=now, once=once)
+
+
+def call_person(
+    talk: Conversation, why: str, *, tenant: TenantId, office: Office, now: Instant
+) -> tuple[ConversationEvent, ...]:
+    """Return the events that ask for a person and tell the customer; none when one was asked before."""
+    events = conversations.request_person(talk, why=why)
+    if not events:
+        return ()
+    ahead = office.ledger.rows(tenant, CONVERSATIONS, state=Mode.WAITING, limit=100)
+    return (*events, reply(talk, person_requested(len(ahead), now=now)))

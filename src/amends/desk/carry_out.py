@@ -1,0 +1,132 @@
+"""Carry out due effects: claim, act outside under the key, commit the outcome together with the claim's end."""
+
+from dataclasses import dataclass
+
+from amends.conversations import ConversationEvent
+from amends.desk.office import Office
+from amends.desk.perform import Done, ForPerson, Later, Outcome, perform
+from amends.desk.streams import load_conversation, load_remedies
+from amends.desk.tell import told
+from amends.desk.units import ConversationChange, RemedyChange, change_conversation, change_remedies
+from amends.kernel.clock import MINUTE, SECOND, Clock, Instant
+from amends.kernel.errors import Conflict
+from amends.kernel.ids import ConversationId, PlanId
+from amends.kernel.ledger import Effect, EffectState, Finish, UnitOfWork
+from amends.kernel.party import system
+from amends.remedies import Execution, OrderRemedies, Step, StepHandedOver, StepKind, steps
+
+LEASE = 20 * SECOND
+BATCH = 4
+ATTEMPTS = 8
+FIRST_PAUSE = 2 * SECOND
+LONGEST_PAUSE = 10 * MINUTE
+RETRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A claimed effect read together with the order it belongs to."""
+
+    effect: Effect
+    step: Step
+    remedies: OrderRemedies
+
+    @property
+    def execution(self) -> Execution:
+        """The plan that the step belongs to, as far as it got."""
+        return self.remedies.executions[self.step.plan]
+
+
+def carry_out_due(*, office: Office, clock: Clock) -> int:
+    """Claim due effects and carry each out; return how many were claimed."""
+    claimed = office.effects.claim(clock.now(), limit=BATCH, lease=LEASE)
+    for effect in claimed:
+        carry_out(effect, office=office, clock=clock)
+    return len(claimed)
+
+
+def carry_out(effect: Effect, *, office: Office, clock: Clock) -> None:
+    """Do one claimed effect and write down what came of it; a late holder writes nothing."""
+    work = _read(effect, office)
+    outcome = _outcome(work, office)
+    if isinstance(outcome, Later) and effect.attempts < ATTEMPTS:
+        now = clock.now()
+        pause = max(_pause(effect.attempts), _settling(work.step, office))
+        office.effects.postpone(effect, until=Instant(now + pause), error=outcome.error)
+        return
+    if isinstance(outcome, Later):
+        outcome = ForPerson(f"gave up after {effect.attempts} attempts: {outcome.error}")
+    _settle(effect, outcome, office=office, clock=clock)
+
+
+def _pause(attempts: int) -> int:
+    return min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+
+
+def _settling(step: Step, office: Office) -> int:
+    """How long the provider may still act on the last call: asking earlier would prove nothing."""
+    if step.kind in {StepKind.CHARGE, StepKind.REFUND}:
+        return office.payments.settles_ms
+    return 0 if step.kind is StepKind.SHOP else office.carriers.settles_ms
+
+
+def _read(effect: Effect, office: Office) -> Work:
+    move = effect.body["move"]
+    step = Step(PlanId(str(effect.body["plan"])), StepKind(effect.kind), move if isinstance(move, int) else None)
+    return Work(effect, step, load_remedies(office.ledger, effect.tenant, effect.stream))
+
+
+def _outcome(work: Work, office: Office) -> Outcome:
+    if work.step not in steps(work.execution):
+        return Done(())
+    return perform(work.step, work.execution, effect=work.effect, office=office)
+
+
+def _settle(effect: Effect, outcome: Done | ForPerson, *, office: Office, clock: Clock) -> None:
+    """Commit the outcome; when a stream moved meanwhile, read again and retry, as long as the claim is still ours."""
+    for _ in range(RETRIES):
+        try:
+            office.ledger.commit(_unit(_read(effect, office), outcome, office, clock.now()))
+        except Conflict:
+            stored = office.effects.effect(effect.tenant, effect.key)
+            if stored is None or stored.fence != effect.fence or stored.state is not EffectState.WAITING:
+                return
+        else:
+            return
+
+
+def _unit(work: Work, outcome: Done | ForPerson, office: Office, now: Instant) -> UnitOfWork:
+    effect, plan = work.effect, work.execution.plan
+    for_person = isinstance(outcome, ForPerson)
+    events = (
+        (StepHandedOver(plan.id, f"{work.step.kind}:{work.step.move}", outcome.why),)
+        if isinstance(outcome, ForPerson)
+        else outcome.events
+    )
+    done = change_remedies(work.remedies, events, stream=effect.stream, customer=plan.customer, now=now)
+    notice = _notice(work, done, office, now)
+    return UnitOfWork(
+        caller=system("effects", effect.tenant),
+        at=now,
+        correlation=work.execution.conversation,
+        cause=effect.key,
+        appends=(*((done.append,) if done.append.events else ()), *((notice.append,) if notice else ())),
+        views=(*done.rows, *(notice.rows if notice else ())),
+        effects=done.effects,
+        finishes=(
+            Finish(
+                effect.key,
+                effect.fence,
+                EffectState.TASK if for_person else EffectState.DONE,
+                outcome.why if isinstance(outcome, ForPerson) else None,
+            ),
+        ),
+    )
+
+
+def _notice(work: Work, done: RemedyChange, office: Office, now: Instant) -> ConversationChange | None:
+    """Tell the customer, in the conversation that confirmed the plan, what has just happened."""
+    talk = load_conversation(office.ledger, work.effect.tenant, ConversationId(work.execution.conversation))
+    before, after = work.execution, done.state.executions[work.step.plan]
+    events: tuple[ConversationEvent, ...] = told(talk, before, after, now=now)
+    return change_conversation(talk, events, id_=talk.id, now=now) if events else None

@@ -1,0 +1,38 @@
+"""The commit that most use cases share: one conversation changed, perhaps with an idempotency record."""
+
+from collections.abc import Sequence
+
+from amends.conversations import Conversation, ConversationEvent
+from amends.desk.office import Office
+from amends.desk.units import Once, change_conversation
+from amends.kernel.clock import Instant
+from amends.kernel.ledger import Artifact, UnitOfWork
+from amends.kernel.party import Caller
+
+
+def commit_conversation(  # noqa: PLR0913  # what a unit of work carries is named one by one
+    talk: Conversation,
+    events: Sequence[ConversationEvent],
+    *,
+    caller: Caller,
+    office: Office,
+    now: Instant,
+    once: Once | None = None,
+    artifacts: tuple[Artifact, ...] = (),
+) -> Conversation:
+    """Append events to a conversation and return its new state; no events, no commit."""
+    if not events:
+        return talk
+    change = change_conversation(talk, events, id_=talk.id, now=now)
+    office.ledger.commit(
+        UnitOfWork(
+            caller=caller,
+            at=now,
+            correlation=talk.id,
+            appends=(change.append,),
+            views=change.rows,
+            artifacts=artifacts,
+            request=once.request(caller, {"conversation": talk.id}) if once else None,
+        )
+    )
+    return change.state

@@ -1,0 +1,74 @@
+"""The customer says yes to one exact plan."""
+
+from dataclasses import dataclass
+
+from amends import remedies
+from amends.conversations import Conversation, ConversationEvent, OfferConfirmed, OfferOpen, OfferState
+from amends.desk.offers import offered_plan
+from amends.desk.office import Office
+from amends.desk.prepare_plan import plan_again
+from amends.desk.replies import reply
+from amends.desk.rights import Action, authorise
+from amends.desk.streams import load_conversation, load_remedies, order_stream
+from amends.desk.units import Once, change_conversation, change_remedies
+from amends.desk.wording import confirmed
+from amends.kernel.clock import Instant
+from amends.kernel.errors import Refused
+from amends.kernel.ids import ConversationId, PlanId
+from amends.kernel.ledger import UnitOfWork
+from amends.kernel.party import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPlan:
+    """A yes to a plan, repeating the hash of the text that was shown."""
+
+    conversation: ConversationId
+    plan: PlanId
+    hash: str | None
+
+
+def confirm_plan(
+    command: ConfirmPlan, *, caller: Caller, office: Office, now: Instant, once: Once | None = None
+) -> Conversation:
+    """Bind the yes to the exact plan and set its steps going, all in one commit."""
+    talk = load_conversation(office.ledger, caller.tenant, command.conversation)
+    authorise(caller, Action.CONFIRM, owner=talk.customer)
+    return say_yes(talk, talk.offer(command.plan), command.hash, caller=caller, office=office, now=now, once=once)
+
+
+def say_yes(  # noqa: PLR0913  # ports and the moment are keyword-only
+    talk: Conversation,
+    offer: OfferOpen,
+    presented: str | None,
+    *,
+    caller: Caller,
+    office: Office,
+    now: Instant,
+    heard: tuple[ConversationEvent, ...] = (),
+    once: Once | None = None,
+) -> Conversation:
+    """Confirm an offer of a conversation; `heard` are events of the same message, committed with it."""
+    plan = offered_plan(offer)
+    stream = order_stream(plan.order, plan.customer)
+    state = load_remedies(office.ledger, caller.tenant, stream)
+    remedies.guard_confirmation(state, offered=plan, presented=presented, now=now)
+    if offer.state is not OfferState.OPEN:
+        raise Refused("this offer was replaced by another one", clause="confirmation/stale")
+    fresh = plan_again(plan, tenant=caller.tenant, office=office)
+    events = remedies.confirm(state, offered=plan, fresh=fresh, presented=presented, conversation=talk.id, now=now)
+    done = change_remedies(state, events, stream=stream, customer=plan.customer, now=now)
+    said = reply(talk, confirmed(plan), offset=1)
+    told = change_conversation(talk, (*heard, OfferConfirmed(plan.id), said), id_=talk.id, now=now)
+    office.ledger.commit(
+        UnitOfWork(
+            caller=caller,
+            at=now,
+            correlation=talk.id,
+            appends=(told.append, done.append),
+            views=(*told.rows, *done.rows),
+            effects=done.effects,
+            request=once.request(caller, {"conversation": talk.id}) if once else None,
+        )
+    )
+    return told.state

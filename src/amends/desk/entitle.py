@@ -1,0 +1,170 @@
+"""What is owed for units of an order: the policy room's answer for each line, and their decision as a record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import msgspec
+
+from amends import policy
+from amends.desk.office import Office
+from amends.kernel.clock import Instant
+from amends.kernel.events import Json
+from amends.kernel.ids import DecisionId, LineId, derive
+from amends.kernel.market import market
+from amends.kernel.money import Money
+from amends.kernel.orders import Customer, Order, Seller
+from amends.kernel.remedy import Payer, Reason, RemedyKind
+from amends.policy import Claim, Deadline, Entitlements, Grant, PolicyFacts, RulePack, Start, refund_sum, term_ends
+from amends.remedies import OrderRemedies, SumLine, Terms, Units
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a decision is about: units of an order, why, and which remedies were asked for (none: all are looked at)."""
+
+    order: Order
+    customer: Customer
+    seller: Seller
+    remedies: OrderRemedies
+    units: tuple[Units, ...]
+    reason: Reason | None
+    asked: frozenset[RemedyKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer for every line of a matter, and the packs that gave it."""
+
+    id: DecisionId
+    matter: Matter
+    at: Instant
+    facts: Mapping[LineId, PolicyFacts]
+    lines: Mapping[LineId, Entitlements]
+    packs: tuple[RulePack, ...]
+
+    @property
+    def remedies(self) -> tuple[RemedyKind, ...]:
+        """Remedies that are owed for every line, in policy's order for the first."""
+        first, *others = self.lines.values()
+        kinds = dict.fromkeys(grant.remedy for grant in first.grants)
+        return tuple(kind for kind in kinds if all(line.best(kind) is not None for line in others))
+
+    @property
+    def needs_human(self) -> tuple[str, ...]:
+        """Why a person must look, over all lines."""
+        return tuple(dict.fromkeys(why for line in self.lines.values() for why in line.needs_human))
+
+
+def decide(matter: Matter, *, office: Office, now: Instant, seed: str) -> Decision:
+    """Try every rule that governs the order on every line of the matter. `seed` makes the decision's id."""
+    packs = policy.packs_for(policy.governing_law(matter.order), matter.seller.pack, tuple(office.rules.packs.values()))
+    inquiry = policy.Inquiry(matter.reason, matter.asked)
+    parties = policy.Parties(matter.customer, matter.seller)
+    facts = {
+        part.line: policy.order_inputs(matter.order, matter.order.line(part.line), inquiry, parties, now=now)
+        for part in matter.units
+    }
+    lines = {line: policy.entitlements(packs, known, on=now) for line, known in facts.items()}
+    return Decision(DecisionId(derive("dec", seed, matter.order.id)), matter, now, facts, lines, packs)
+
+
+def terms_for(kind: RemedyKind, decision: Decision) -> Terms | None:
+    """Join the grants of one remedy over all lines into the terms of one plan; None when some line has none."""
+    found = {line: answer.best(kind) for line, answer in decision.lines.items()}
+    grants = {line: grant for line, grant in found.items() if grant is not None}
+    if not grants or len(grants) < len(found):
+        return None
+    first = next(iter(grants.values()))
+    return Terms(
+        freight=min((grant.freight_payer for grant in grants.values()), key=_BUYERS_BEST.index),
+        needs_return=any(grant.needs_return for grant in grants.values()),
+        rules=tuple(dict.fromkeys(rule for grant in grants.values() for rule in grant.rules)),
+        decision=decision.id,
+        sums=_sums(decision, grants),
+        return_by=_return_by(first, decision),
+        refund_by=_ends(first.refund_within, decision),
+    )
+
+
+_BUYERS_BEST = (Payer.SELLER, Payer.PLATFORM, Payer.NOBODY, Payer.BUYER)
+_FROM_NOW = frozenset({Start.NOTICE, Start.REQUEST})
+
+
+def _ends(deadline: Deadline | None, decision: Decision) -> Instant | None:
+    """Return the last moment of a term that starts with this request; others have no date yet."""
+    if deadline is None or deadline.starts_from not in _FROM_NOW:
+        return None
+    zone = market(decision.matter.order.market).zone
+    return term_ends(decision.at, deadline.value, deadline.unit, zone=zone)
+
+
+def _return_by(grant: Grant, decision: Decision) -> Instant | None:
+    if not grant.needs_return:
+        return None
+    return _ends(grant.terms.send_back_within, decision)
+
+
+def _sums(decision: Decision, grants: Mapping[LineId, Grant]) -> tuple[SumLine, ...]:
+    """Work out the refund line by line; each line counts those before it as returned, so shipping comes back once."""
+    matter = decision.matter
+    returned = {line.id: matter.remedies.units_taken(line.id) for line in matter.order.lines}
+    steps: list[SumLine] = []
+    for part in matter.units:
+        claim = Claim({part.line: part.quantity}, dict(returned), shipping_returned=_shipping_was_returned(matter))
+        steps += [
+            SumLine(step.label_key, step.amount, step.rule)
+            for step in refund_sum(matter.order, claim, grants[part.line]).lines
+        ]
+        returned[part.line] += part.quantity
+    return tuple(steps)
+
+
+def _shipping_was_returned(matter: Matter) -> bool:
+    return any("shipping" in step.label for execution in matter.remedies.live for step in execution.plan.sums)
+
+
+def record_of(decision: Decision) -> dict[str, Json]:
+    """Return the decision whole, as plain values: facts with sources, every rule tried, grants, denials, doubts."""
+    lines = {
+        line: {
+            "facts": _facts(decision.facts[line]),
+            "grants": [_grant(grant) for grant in answer.grants],
+            "denials": [{"remedy": denial.remedy, "ended_by": list(denial.ended_by)} for denial in answer.denials],
+            "needs_human": list(answer.needs_human),
+            "trace": [[t.rule, t.outcome, t.input, t.expected, t.actual] for t in answer.trace],
+        }
+        for line, answer in decision.lines.items()
+    }
+    matter = decision.matter
+    record = {
+        "at": decision.at,
+        "order": matter.order.id,
+        "order_version": matter.order.version,
+        "remedies_version": matter.remedies.version,
+        "reason": matter.reason,
+        "asked": sorted(matter.asked),
+        "lines": lines,
+    }
+    return cast(dict[str, Json], msgspec.to_builtins(record, enc_hook=str))
+
+
+def _facts(facts: PolicyFacts) -> dict[str, list[object]]:
+    return {name: [_plain(known.value), known.source, known.as_of] for name, known in facts.values.items()}
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, (bool, int, Money)) else str(value)
+
+
+def _grant(grant: Grant) -> dict[str, object]:
+    return {
+        "remedy": grant.remedy,
+        "nature": grant.nature,
+        "freight": grant.freight_payer,
+        "needs_return": grant.needs_return,
+        "window_ends": grant.window_ends,
+        "refund": grant.refund,
+        "rules": list(grant.rules),
+        "decisive": list(grant.decisive),
+    }

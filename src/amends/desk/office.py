@@ -1,0 +1,35 @@
+"""What every use case works with: the ports, and the rules and model that were loaded at the start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from amends.assistant.understanding import ReadingModel
+from amends.kernel.ledger import Effects, Ledger, Vault
+from amends.kernel.shop import Shop
+from amends.policy import RulePack
+from amends.remedies.ports import Carriers, Payments
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """The rule packs in force: each parsed, with its bytes and their hash, by the pack's id."""
+
+    packs: Mapping[str, RulePack]
+    hashes: Mapping[str, str]
+    contents: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The ports and loaded rules that use cases are given. `engine` is the version that decisions name."""
+
+    ledger: Ledger
+    effects: Effects
+    vault: Vault
+    shop: Shop
+    payments: Payments
+    carriers: Carriers
+    rules: RuleBook
+    model: ReadingModel
+    model_hash: str
+    engine: str

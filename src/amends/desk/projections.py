@@ -1,0 +1,73 @@
+"""Read models, computed from states alone, so that one command can rebuild them from the events."""
+
+from collections.abc import Iterable
+
+from amends.conversations import Conversation, Mode, Speaker
+from amends.kernel.events import Json
+from amends.kernel.ids import StreamId
+from amends.kernel.ledger import ViewRow
+from amends.remedies import Execution, OrderRemedies
+
+CONVERSATIONS = "conversations"
+DECISIONS = "decisions"
+PLANS = "plans"
+
+
+def conversation_rows(state: Conversation) -> tuple[ViewRow, ...]:
+    """Return the conversation's line in inboxes and lists; waiting ones sort by when they began to wait."""
+    body: dict[str, Json] = {
+        "intent": state.about.intent,
+        "reason": state.about.reason,
+        "order": state.about.order,
+        "language": state.language,
+        "market": state.market,
+        "last_at": state.last_at,
+        "last_by": state.log[-1].by if state.log else Speaker.SYSTEM,
+        "messages": len(state.log),
+        "open_offers": len(state.open_offers),
+        "waiting_since": state.waiting_since,
+        "waiting_why": state.waiting_why,
+        "taken_by": state.taken_by,
+        "stars": state.stars,
+    }
+    since = state.waiting_since if state.mode is Mode.WAITING else state.last_at
+    return (ViewRow(CONVERSATIONS, state.id, state.customer, state.mode, since or state.last_at, body),)
+
+
+def decision_row(decision: str, state: Conversation) -> ViewRow:
+    """Return where a decision is kept."""
+    return ViewRow(DECISIONS, decision, state.customer, "made", state.last_at, {"conversation": state.id})
+
+
+def plan_state(execution: Execution) -> str:
+    """Return in one word what a confirmed plan waits for."""
+    if execution.lapsed or execution.completed:
+        return "lapsed" if execution.lapsed else "completed"
+    if execution.handed_over or execution.inspected is False:
+        return "person"
+    if execution.plan.needs_return and execution.inspected is None:
+        return "inspection" if execution.received else "goods"
+    return "executing"
+
+
+def plan_rows(stream: StreamId, state: OrderRemedies, only: Iterable[str] | None = None) -> tuple[ViewRow, ...]:
+    """Return one line for each confirmed plan of an order (or for those named)."""
+    wanted = None if only is None else set(only)
+    return tuple(
+        ViewRow(
+            PLANS,
+            plan_id,
+            execution.plan.customer,
+            plan_state(execution),
+            execution.plan.made_at,
+            {
+                "order": execution.plan.order,
+                "stream": stream,
+                "kind": execution.plan.kind,
+                "conversation": execution.conversation,
+                "handed_over": [*sorted(execution.handed_over)],
+            },
+        )
+        for plan_id, execution in state.executions.items()
+        if wanted is None or plan_id in wanted
+    )

@@ -1,0 +1,84 @@
+"""A reply: acts and the facts they name, rendered once, kept with where every byte came from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from amends.assistant.speech import Draft, Say, render, say
+from amends.conversations import Conversation, ReplySent, Speaker
+from amends.kernel.clock import Instant
+from amends.kernel.facts import Fact, FactValue, Integrity
+from amends.kernel.ids import DecisionId, MessageId, derive
+from amends.kernel.market import Language, market
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is to be said: acts in order, and the facts that they refer to."""
+
+    acts: tuple[Say, ...]
+    facts: tuple[Fact, ...] = ()
+
+    def __add__(self, other: "Spoken") -> "Spoken":
+        return Spoken((*self.acts, *other.acts), (*self.facts, *other.facts))
+
+
+def act(name: str, /, *, now: Instant, tag: str = "", **values: tuple[str, FactValue, str]) -> Spoken:
+    """Return one act whose slots are filled by fresh facts: slot=(kind, value, source).
+
+    `tag` tells the facts of an act that is said more than once in one reply apart.
+    """
+    refs = {slot: f"{name}.{slot}{'.' if tag else ''}{tag}" for slot in values}
+    facts = tuple(
+        Fact(refs[slot], kind, value, source, now, integrity=_integrity(source))
+        for slot, (kind, value, source) in values.items()
+    )
+    return Spoken((say(name, **refs),), facts)
+
+
+def _integrity(source: str) -> Integrity:
+    return Integrity.BUYER_SAID if source == "buyer" else Integrity.SYSTEM
+
+
+def acts(*names: str) -> Spoken:
+    """Return acts that name no facts."""
+    return Spoken(tuple(say(name) for name in names))
+
+
+def joined(parts: Iterable[Spoken]) -> Spoken:
+    """Return everything said, in order."""
+    result = Spoken(())
+    for part in parts:
+        result += part
+    return result
+
+
+def language_of(talk: Conversation) -> Language:
+    """Return the language in which Amends answers here: Chinese, or English for everybody else."""
+    return Language.ZH if talk.language.startswith("zh") else Language.EN
+
+
+def words(spoken: Spoken, *, language: Language, zone: str) -> str:
+    """Return what is said as text."""
+    facts = {fact.ref: fact for fact in spoken.facts}
+    return render(Draft(spoken.acts), facts=facts, language=language, zone=zone).text
+
+
+def message_id(talk: Conversation, offset: int = 0) -> MessageId:
+    """Return the id of the next message of a conversation; `offset` tells several of one commit apart."""
+    return MessageId(derive("msg", talk.id, talk.version, offset))
+
+
+def reply(talk: Conversation, spoken: Spoken, *, decision: DecisionId | None = None, offset: int = 0) -> ReplySent:
+    """Render what the machine says in the conversation's language and its market's zone."""
+    language = language_of(talk)
+    return ReplySent(
+        message=message_id(talk, offset),
+        by=Speaker.MACHINE,
+        language=language,
+        decision=decision,
+        draft=tuple({"act": part.act, "refs": dict(part.refs)} for part in spoken.acts),
+        text=words(spoken, language=language, zone=market(talk.market).zone),
+        facts=tuple(msgspec.to_builtins(spoken.facts)),
+    )

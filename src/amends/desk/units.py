@@ -1,0 +1,95 @@
+"""From typed events to one unit of work: appends, read-model rows and effects, decided together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from amends import conversations, remedies
+from amends.conversations import Conversation, ConversationEvent, Decided
+from amends.desk.projections import conversation_rows, decision_row, plan_rows
+from amends.desk.recording import record
+from amends.desk.streams import conversation_stream
+from amends.kernel.clock import Instant
+from amends.kernel.events import Json
+from amends.kernel.ids import ConversationId, CustomerId, StreamId, SubjectId
+from amends.kernel.ledger import Append, NewEffect, Request, ViewRow
+from amends.kernel.party import Caller
+from amends.remedies import OrderRemedies, RemedyEvent, is_done, steps
+from amends.remedies.events import PlanCompleted
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A door's idempotency key and the fingerprint of what was asked under it."""
+
+    key: str
+    fingerprint: str
+
+    def request(self, caller: Caller, answer: Json) -> Request:
+        """Return the record that this key was answered, to be committed with the answer."""
+        return Request(caller.id, self.key, self.fingerprint, msgspec.json.encode(answer).decode())
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChange:
+    """New events of a conversation, with the state after them."""
+
+    state: Conversation
+    append: Append
+    rows: tuple[ViewRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyChange:
+    """New events of an order's remedies, with the state after them and the steps that they make due."""
+
+    state: OrderRemedies
+    append: Append
+    rows: tuple[ViewRow, ...]
+    effects: tuple[NewEffect, ...]
+
+
+def change_conversation(
+    before: Conversation | None, events: Sequence[ConversationEvent], *, id_: ConversationId, now: Instant
+) -> ConversationChange:
+    """Apply events to a conversation; `before` None starts it."""
+    state, expected = before, 0 if before is None else before.version
+    for event in events:
+        state = conversations.evolve(state, event, now)
+    if state is None:
+        raise ValueError("a conversation starts with an event")
+    subject = SubjectId(state.customer)
+    append = Append(conversation_stream(id_), expected, tuple(record(event, subject) for event in events))
+    decided = [event.decision for event in events if isinstance(event, Decided)]
+    rows = (*conversation_rows(state), *(decision_row(decision, state) for decision in decided))
+    return ConversationChange(state, append, rows)
+
+
+def change_remedies(
+    before: OrderRemedies, events: Sequence[RemedyEvent], *, stream: StreamId, customer: CustomerId, now: Instant
+) -> RemedyChange:
+    """Apply events to an order's remedies; a plan with nothing left to do is completed with them."""
+    state = before
+    for event in events:
+        state = remedies.evolve(state, event)
+    finished = [PlanCompleted(plan, now) for plan, at in state.executions.items() if is_done(at) and not at.completed]
+    for event in finished:
+        state = remedies.evolve(state, event)
+    written = (*events, *finished)
+    append = Append(stream, before.version, tuple(record(event, SubjectId(customer)) for event in written))
+    return RemedyChange(state, append, plan_rows(stream, state, _plans(written)), _due(state, stream, now))
+
+
+def _plans(events: Sequence[RemedyEvent]) -> set[str]:
+    return {event.plan.id if isinstance(event, remedies.PlanConfirmed) else event.plan for event in events}
+
+
+def _due(state: OrderRemedies, stream: StreamId, now: Instant) -> tuple[NewEffect, ...]:
+    """Every step that may be done now. Keys that exist already are left alone by the store."""
+    return tuple(
+        NewEffect(step.key, step.kind, stream, now, {"plan": step.plan, "move": step.move})
+        for execution in state.executions.values()
+        for step in steps(execution)
+        if f"{step.kind}:{step.move}" not in execution.handed_over
+    )

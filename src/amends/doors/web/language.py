@@ -1,0 +1,102 @@
+"""The two languages of the pages: catalogues, choice of language, and how money, spans and times are written."""
+
+from datetime import timedelta
+from gettext import NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+from babel.dates import format_datetime, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency
+from babel.support import Translations
+
+from amends.kernel.clock import Instant, local_date, moment_in
+from amends.kernel.market import Language
+from amends.kernel.money import Money
+
+LOCALES = Path(__file__).parent / "locale"
+_BABEL = {Language.ZH: "zh_CN", Language.EN: "en"}
+_DATE = {Language.ZH: ("M月d日", "y年M月d日"), Language.EN: ("EEE d MMM", "d MMM y")}
+
+Style = Literal["clock", "date", "moment", "day"]
+
+
+def catalogue(language: Language) -> NullTranslations:
+    """Read a language's texts. English is the language of the message ids, so it needs no file."""
+    if language is Language.EN:
+        return NullTranslations()
+    name = _BABEL[language]
+    with (LOCALES / name / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        texts = read_po(file, locale=name)
+    compiled = BytesIO()
+    write_mo(compiled, texts)
+    compiled.seek(0)
+    return Translations(fp=compiled)
+
+
+def choose_language(remembered: str | None, accepted: str | None) -> Language:
+    """Return the language a reader chose before, else the best of an Accept-Language header, else English."""
+    if remembered in set(Language):
+        return Language(remembered)
+    ranked = sorted(map(_weigh, (accepted or "").split(",")), key=lambda pair: -pair[1])
+    for tag, weight in ranked:
+        if weight > 0 and tag[:2] in {"zh", "en"}:
+            return Language.ZH if tag[:2] == "zh" else Language.EN
+    return Language.EN
+
+
+def _weigh(item: str) -> tuple[str, float]:
+    tag, _, quality = item.strip().lower().partition(";q=")
+    try:
+        return tag, float(quality or 1)
+    except ValueError:
+        return tag, 0.0
+
+
+def write_money(amount: Money, language: Language) -> str:
+    """Write an amount with its currency as readers of a language expect it."""
+    return format_currency(amount.decimal(), amount.currency, locale=_BABEL[language])
+
+
+def write_span(milliseconds: int, language: Language) -> str:
+    """Write a span of time in its largest fitting unit ("12 minutes")."""
+    return format_timedelta(
+        timedelta(milliseconds=max(milliseconds, 60_000)), granularity="minute", threshold=1.2, locale=_BABEL[language]
+    )
+
+
+def write_clock(milliseconds: int) -> str:
+    """Write a short span as minutes and seconds, long ones as hours and minutes; the sign is the caller's."""
+    seconds = abs(milliseconds) // 1000
+    if seconds >= 3600:
+        return f"{seconds // 3600}:{seconds // 60 % 60:02d} h"
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def write_time(at: Instant, style: Style, language: Language, *, zone: str, now: Instant) -> str:
+    """Write an instant in the reader's zone: its clock time, its date, both, or the day by name if it is near."""
+    moment = moment_in(at, zone)
+    clock = format_datetime(moment, "HH:mm", locale=_BABEL[language])
+    if style == "clock":
+        return clock
+    near, far = _DATE[language]
+    pattern = near if moment.year == moment_in(now, zone).year else far
+    date = format_datetime(moment, pattern, locale=_BABEL[language])
+    if style == "day":
+        date = _near_day(at, language, zone, now) or date
+    return date if style == "date" else _join(date, clock, language)
+
+
+def _near_day(at: Instant, language: Language, zone: str, now: Instant) -> str | None:
+    days = (local_date(at, zone) - local_date(now, zone)).days
+    names = {
+        Language.ZH: {0: "今天", -1: "昨天", 1: "明天"},
+        Language.EN: {0: "Today", -1: "Yesterday", 1: "Tomorrow"},
+    }
+    return names[language].get(days)
+
+
+def _join(date: str, clock: str, language: Language) -> str:
+    return f"{date} {clock}" if language is Language.ZH else f"{date}, {clock}"

@@ -1,0 +1,86 @@
+"""Trying rules against facts: matched, failed at a condition, unknown for want of an input, or not in force."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from amends.kernel.clock import Instant, local_date
+from amends.kernel.ids import RuleId
+from amends.policy.deadlines import Calendar
+from amends.policy.facts import PolicyFacts
+from amends.policy.pack import PackKind, Rule, RulePack
+from amends.policy.vocabulary import NEVER
+
+
+class Outcome(StrEnum):
+    """What came of trying a rule."""
+
+    MATCHED = "matched"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    NOT_IN_FORCE = "not_in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One rule tried. `input` is the first condition that failed, or the first input that is missing."""
+
+    rule: RuleId
+    pack: str
+    outcome: Outcome
+    input: str | None = None
+    expected: str | None = None
+    actual: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """All rules with their trials, in pack order, and the calendar over which each pack's terms roll."""
+
+    pairs: tuple[tuple[Rule, Trial], ...]
+    calendars: dict[str, Calendar | None]
+
+    def rules(self, outcome: Outcome) -> list[Rule]:
+        """Return the rules that came out so."""
+        return [rule for rule, trial in self.pairs if trial.outcome is outcome]
+
+
+def try_rules(packs: Sequence[RulePack], facts: PolicyFacts, on: Instant) -> Tried:
+    """Try every rule of the packs. National holidays of all law packs together make the calendar of those that roll."""
+    day = local_date(on, facts.zone)
+    calendars = _calendars(packs)
+    pairs = tuple((rule, _try(rule, facts, day, calendars[pack.id])) for pack in packs for rule in pack.rules)
+    return Tried(pairs, calendars)
+
+
+def _calendars(packs: Sequence[RulePack]) -> dict[str, Calendar | None]:
+    holidays: frozenset[date] = frozenset()
+    for pack in packs:
+        if pack.kind is PackKind.LAW and pack.holidays:
+            holidays |= pack.holidays
+    shared = Calendar(holidays)
+    return {pack.id: shared if pack.rolls_over else None for pack in packs}
+
+
+def _try(rule: Rule, facts: PolicyFacts, day: date, calendar: Calendar | None) -> Trial:
+    if not rule.in_force(day):
+        return Trial(rule.id, rule.pack, Outcome.NOT_IN_FORCE, expected=_period(rule), actual=day.isoformat())
+    values, missing = facts.values, None
+    for cell in rule.when:
+        known = values.get(cell.input)
+        if known is None:
+            missing = missing or cell
+        elif known.value is NEVER or not cell.holds(known.value, calendar):
+            return Trial(rule.id, rule.pack, Outcome.FAILED, cell.input, cell.expected, _said(known.value))
+    if missing is not None:
+        return Trial(rule.id, rule.pack, Outcome.UNKNOWN, missing.input, missing.expected)
+    return Trial(rule.id, rule.pack, Outcome.MATCHED)
+
+
+def _said(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _period(rule: Rule) -> str:
+    return f"{rule.effective_from or ''}..{rule.effective_to or ''}"

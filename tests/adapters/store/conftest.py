@@ -1,0 +1,5 @@
+"""The PostgreSQL server of these tests."""
+
+from tests.postgres_server import postgres
+
+__all__ = ["postgres"]
