@@ -226,6 +226,9 @@ def test_facts_promises_denials_and_fault_are_refused(language: Language, text: 
         (EN, "About a hundred.", "number"),
         (EN, "It comes to £ a lot.", "money"),
         (ZH, "钱会回到您的账户。", "money"),
+        (ZH, "ｒｅｆｕｎｄ给您。", "money"),
+        (EN, "Your r\u0435fund.", "money"),
+        (EN, "Your réfund.", "money"),
         (ZH, "打八折。", "percent"),
         (EN, "A small percentage.", "percent"),
         (EN, "It arrives on Thursday.", "date"),
@@ -246,6 +249,10 @@ def test_facts_promises_denials_and_fault_are_refused(language: Language, text: 
 )
 def test_a_refusal_names_its_kind(language: Language, text: str, reason: str) -> None:
     assert reason in {doubt.reason for doubt in doubts_of(text, language)}
+
+
+def test_a_curly_apostrophe_is_an_apostrophe() -> None:
+    assert doubts_of("That\u2019s frustrating.", EN) == ()
 
 
 def test_a_doubt_points_at_the_very_characters() -> None:

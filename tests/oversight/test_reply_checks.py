@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from amends.assistant.speech import ACTS, Draft, Free, say
+from amends.assistant.speech import ACTS, Draft, Free, Say, say
 from amends.kernel.clock import instant
 from amends.kernel.facts import Audience, Fact, Integrity
 from amends.kernel.market import Language
@@ -19,6 +19,7 @@ FACTS = {
         Fact("order.total", "money", Money(99900, "CNY"), "shop", NOW),
         Fact("said", "text", "it broke", "message", NOW, Audience.ALL, Integrity.BUYER_SAID),
         Fact("wish.amount", "money", Money(500_00, "CNY"), "message", NOW, Audience.ALL, Integrity.BUYER_SAID),
+        Fact("card.last", "text", "1234", "shop", NOW, Audience.BUYER),
         Fact("margin", "money", Money(1, "CNY"), "shop", NOW, Audience.STAFF),
     )
 }
@@ -58,7 +59,7 @@ def test_an_honest_draft_is_sent() -> None:
         (Free("谢谢您。"), "own_words", Decision.HOLD),
     ],
 )
-def test_one_planted_sentence_stops_the_draft(planted: object, rule: str, decision: Decision) -> None:
+def test_one_planted_sentence_stops_the_draft(planted: Say | Free, rule: str, decision: Decision) -> None:
     found = verdict(Draft((*HONEST.parts, planted)))
 
     assert rules(found) == {rule}
@@ -87,8 +88,8 @@ def test_what_the_buyer_said_may_be_quoted() -> None:
 
 
 def test_staff_may_see_what_a_buyer_may_not() -> None:
-    draft = Draft((say("price_difference_charge", amount="margin"),))
-    limits = Limits(Audience.STAFF, Language.EN, commitments=frozenset({"charge"}))
+    draft = Draft((say("price_difference_charge", amount="margin"), say("person_taken", name="card.last")))
+    limits = Limits(Audience.STAFF, Language.EN, commitments=frozenset({"charge", "promise:person"}))
 
     assert verdict(draft, limits).decision is Decision.SEND
     assert rules(verdict(draft, replace(limits, audience=Audience.SELLER))) == {"audience"}
@@ -110,7 +111,7 @@ def test_a_promise_in_own_words_is_held_with_its_place() -> None:
 
 
 @pytest.mark.parametrize("parts", [(), tuple(say(act) for act in sorted(ACTS) if not ACTS[act].slots)[:9]])
-def test_a_draft_has_one_to_eight_parts(parts: tuple[object, ...]) -> None:
+def test_a_draft_has_one_to_eight_parts(parts: tuple[Say, ...]) -> None:
     limits = Limits(Audience.BUYER, Language.EN, commitments=frozenset().union(*(act.commits for act in ACTS.values())))
 
     assert rules(verdict(Draft(parts), limits)) == {"form"}

@@ -1,9 +1,11 @@
 """Builders for policy tests: orders that set only what matters, and the shipped packs."""
 
+from datetime import datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from amends.adapters.packs import shipped_packs
-from amends.kernel.clock import Instant, instant
+from amends.kernel.clock import Instant
 from amends.kernel.ids import (
     CustomerId,
     LineId,
@@ -41,7 +43,6 @@ MERCHANT = {
     "US": "merchant.us_retail",
 }
 DELIVERED_ON = "2026-03-02"
-OFFSET = {"CN": "+08:00", "DE": "+01:00", "FR": "+01:00", "UK": "+00:00", "US": "-05:00"}
 
 
 @cache
@@ -55,7 +56,9 @@ def bare_packs(law: str) -> tuple[RulePack, ...]:
 
 
 def at(day: str, hour: str = "12:00", place: str = "CN") -> Instant:
-    return instant(f"{day}T{hour}:00{OFFSET[place]}")
+    """The wall-clock time of a place."""
+    moment = datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=ZoneInfo(market(place).zone))
+    return Instant(int(moment.timestamp() * 1000))
 
 
 def a_line(
@@ -99,7 +102,7 @@ def an_order(
         carrier="c",
         tracking="t",
         lines=tuple(line.id for line in lines),
-        shipped_at=at("2026-02-27", "10:00", place) if status not in (OrderStatus.PENDING,) else None,
+        shipped_at=at("2026-02-27", "10:00", place) if status is not OrderStatus.PENDING else None,
         promised_at=at(promised, "10:00", place) if promised else None,
         delivered_at=arrived,
     )

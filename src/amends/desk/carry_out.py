@@ -1,5 +1,6 @@
 """Carry out due effects: claim, act outside under the key, commit the outcome together with the claim's end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from amends.conversations import ConversationEvent
@@ -39,7 +40,7 @@ class Work:
 
 def carry_out_due(*, office: Office, clock: Clock) -> int:
     """Claim due effects and carry each out; return how many were claimed."""
-    claimed = office.effects.claim(clock.now(), limit=BATCH, lease=LEASE)
+    claimed: Sequence[Effect] = office.effects.claim(clock.now(), limit=BATCH, lease=LEASE)
     for effect in claimed:
         carry_out(effect, office=office, clock=clock)
     return len(claimed)

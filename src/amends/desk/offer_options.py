@@ -17,7 +17,6 @@ from amends.desk.replies import Spoken, act, acts, reply
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Refused
 from amends.kernel.ids import LineId, RuleId, TenantId, VariantId
-from amends.kernel.orders import OrderStatus
 from amends.kernel.remedy import Reason, RemedyKind
 from amends.remedies import Cancel, Exchange, ModifyItems, OrderRequest, Plan, Refund, Reship, Return, Swap, Units
 
@@ -33,7 +32,6 @@ WANTED: dict[Intent, tuple[RemedyKind, ...]] = {
     Intent.MODIFY_ADDRESS: (RemedyKind.MODIFY_ADDRESS,),
     Intent.MODIFY_PAYMENT: (RemedyKind.MODIFY_PAYMENT,),
 }
-BEFORE_SENDING = frozenset({OrderStatus.PENDING, OrderStatus.PROCESSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,6 @@ def offer_options(step: Propose, talk: Conversation, *, tenant: TenantId, office
 
 def _wish(step: Propose, file: OrderFile) -> Wish:
     kinds = WANTED[step.intent]
-    if file.order.status in BEFORE_SENDING and step.intent in {Intent.RETURN, Intent.REFUND, Intent.COMPLAINT}:
-        kinds = (RemedyKind.CANCEL,)
     named = step.units or tuple((line.id, None) for line in file.order.lines)
     units = tuple(part for line, quantity in named if (part := _left(file, line, quantity)).quantity > 0)
     return Wish(file, units, step.reason, kinds, step.variants)

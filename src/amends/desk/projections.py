@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from amends.conversations import Conversation, Mode, Speaker
+from amends.kernel.clock import Instant
 from amends.kernel.events import Json
 from amends.kernel.ids import StreamId
 from amends.kernel.ledger import ViewRow
@@ -34,9 +35,9 @@ def conversation_rows(state: Conversation) -> tuple[ViewRow, ...]:
     return (ViewRow(CONVERSATIONS, state.id, state.customer, state.mode, since or state.last_at, body),)
 
 
-def decision_row(decision: str, state: Conversation) -> ViewRow:
-    """Return where a decision is kept."""
-    return ViewRow(DECISIONS, decision, state.customer, "made", state.last_at, {"conversation": state.id})
+def decision_row(decision: str, state: Conversation, at: Instant) -> ViewRow:
+    """Return where a decision made at an instant is kept."""
+    return ViewRow(DECISIONS, decision, state.customer, "made", at, {"conversation": state.id})
 
 
 def plan_state(execution: Execution) -> str:

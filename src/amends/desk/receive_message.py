@@ -11,7 +11,7 @@ from amends.desk.commit import commit_conversation
 from amends.desk.confirm_plan import say_yes
 from amends.desk.incoming import checked_text
 from amends.desk.office import Office
-from amends.desk.recollect import lines_of, memory_of, reading_context
+from amends.desk.recollect import known_orders, memory_of, reading_context
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation
 from amends.desk.units import Once
@@ -45,7 +45,7 @@ def receive_message(
     context = reading_context(talk, tenant=caller.tenant, office=office, now=now)
     reading = read(text, context=context, model=office.model)
     language = reading.language if reading.language in SPOKEN else talk.language
-    step = next_step(reading, memory_of(talk), lines_of=lines_of(context.orders))
+    step = next_step(reading, memory_of(talk), orders=known_orders(context.orders))
     events = (MessageReceived(message, language, text), _understood(message, reading, step, office))
     if isinstance(step, Confirm) and talk.asked is not None and talk.asked.plan is not None:
         offer = talk.offer(talk.asked.plan)
@@ -70,7 +70,7 @@ def _understood(message: MessageId, reading: Reading, step: Next, office: Office
         model=office.model_hash,
         intent=intent,
         intent_p=round(p, 4),
-        reason=reading.reason,
+        reason=step.reason if isinstance(step, Propose) else reading.reason,
         reason_p=round(reading.reasons[0][1], 4) if reading.reasons else 0.0,
         order=step.order if isinstance(step, Ask | Propose | Inform) else None,
         units=tuple((line, quantity or 0) for line, quantity in pursued.units) if pursued else (),

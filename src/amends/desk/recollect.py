@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from amends.assistant.dialogue import Memory
+from amends.assistant.dialogue import Known, Memory
 from amends.assistant.understanding import Intent, ReadingContext
 from amends.conversations import Conversation
 from amends.desk.office import Office
 from amends.kernel.clock import Instant, local_date
 from amends.kernel.ids import LineId, OrderId, TenantId
 from amends.kernel.market import market
-from amends.kernel.orders import Order
+from amends.kernel.orders import BEFORE_SENDING, Order
 from amends.kernel.remedy import Reason
 
 ORDERS_READ = 12
@@ -45,10 +45,11 @@ def memory_of(talk: Conversation) -> Memory:
         order=about.order,
         units=tuple((LineId(line), quantity or None) for line, quantity in about.units),
         asked=talk.asked.kind if talk.asked is not None else None,
+        options=talk.asked.options if talk.asked is not None else (),
         offers=len(talk.open_offers),
     )
 
 
-def lines_of(orders: Sequence[Order]) -> dict[OrderId, tuple[LineId, ...]]:
-    """Return the lines of each order."""
-    return {order.id: tuple(line.id for line in order.lines) for order in orders}
+def known_orders(orders: Sequence[Order]) -> dict[OrderId, Known]:
+    """Return what the dialogue needs to know of each order."""
+    return {order.id: Known(tuple(line.id for line in order.lines), order.status in BEFORE_SENDING) for order in orders}

@@ -62,7 +62,7 @@ def change_conversation(
     subject = SubjectId(state.customer)
     append = Append(conversation_stream(id_), expected, tuple(record(event, subject) for event in events))
     decided = [event.decision for event in events if isinstance(event, Decided)]
-    rows = (*conversation_rows(state), *(decision_row(decision, state) for decision in decided))
+    rows = (*conversation_rows(state), *(decision_row(decision, state, now) for decision in decided))
     return ConversationChange(state, append, rows)
 
 

@@ -30,6 +30,9 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+BEFORE_SENDING = frozenset({OrderStatus.PENDING, OrderStatus.PROCESSED})
+
+
 class MethodKind(StrEnum):
     """Kinds of payment method."""
 

@@ -9,7 +9,7 @@ from amends.kernel.money import Money
 from amends.kernel.remedy import RemedyKind
 from amends.policy.cells import Days
 from amends.policy.facts import PolicyFacts
-from amends.policy.grants import GOODS_BACK, NATURES, Calendars, Grant, Ground, Settled, decides, favour, settle
+from amends.policy.grants import GOODS_BACK, NATURES, Calendars, Grant, Ground, Settled, decides, favour, ground, settle
 from amends.policy.pack import FAMILIES, Family, PackKind, Punitive, Right, Rule, RulePack
 from amends.policy.trial import Outcome, Trial, Tried, try_rules
 
@@ -101,7 +101,7 @@ def _grounds(case: _Case) -> list[Ground]:
         for remedy in rule.then.grants:
             groups.setdefault((remedy, _family(rule)), []).append(rule)
     return [
-        Ground(remedy, family, tuple(granting), _adding(case.matched, granting))
+        ground(remedy, family, granting, _adding(case.matched, granting))
         for (remedy, family), granting in groups.items()
     ]
 
@@ -118,18 +118,17 @@ def _family(rule: Rule) -> Family:
 def _grants(case: _Case, limit: Money | None) -> tuple[tuple[Grant, ...], list[str]]:
     weak: list[str] = []
     grants = []
-    for ground in _grounds(case):
-        settled = settle(ground, case.facts, case.calendars)
-        rules = (*ground.granting, *ground.adding)
-        decisive = [rule for rule in rules if decides(settled, rule, case.facts, case.calendars)]
+    for each in _grounds(case):
+        settled = settle(each, case.facts, case.calendars)
+        decisive = [rule for rule in each.rules if decides(settled, rule, case.facts, case.calendars)]
         weak += [reason for rule in decisive if (reason := _weakness(rule, settled, case, limit))]
-        if ground.remedy in GOODS_BACK and settled.picks["freight_payer"][1] is None:
-            weak.append(f"no_rule:freight_payer:{ground.granting[0].id}")
+        if each.remedy in GOODS_BACK and settled.picks["freight_payer"][1] is None:
+            weak.append(f"no_rule:freight_payer:{each.granting[0].id}")
         grants.append(
             Grant(
-                remedy=ground.remedy,
-                family=ground.family,
-                nature=min((rule.nature for rule in ground.granting), key=NATURES.index),
+                remedy=each.remedy,
+                family=each.family,
+                nature=min((rule.nature for rule in each.granting), key=NATURES.index),
                 terms=settled.terms,
                 rules=tuple(rule.id for rule in settled.rests_on),
                 decisive=tuple(rule.id for rule in decisive),

@@ -107,23 +107,27 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """All matched rules on one remedy and family: those that grant it, and those that add to its terms."""
+    """All matched rules on one remedy and family: those that grant it, and all that speak about its terms.
+
+    `rules` has the strongest first, so that of equal terms the law's are cited.
+    """
 
     remedy: RemedyKind
     family: Family
     granting: tuple[Rule, ...]
-    adding: tuple[Rule, ...]
-
-    @property
-    def rules(self) -> list[Rule]:
-        """All of them, the strongest first: of equal terms the law's are cited."""
-        return sorted((*self.granting, *self.adding), key=lambda rule: NATURES.index(rule.nature))
+    rules: tuple[Rule, ...]
 
     def without(self, rule: Rule) -> "Ground":
         """Return the same ground had the rule not been there."""
         granting = tuple(other for other in self.granting if other is not rule)
-        adding = tuple(other for other in self.adding if other is not rule)
-        return Ground(self.remedy, self.family, granting, adding)
+        rules = tuple(other for other in self.rules if other is not rule)
+        return Ground(self.remedy, self.family, granting, rules)
+
+
+def ground(remedy: RemedyKind, family: Family, granting: Sequence[Rule], adding: Sequence[Rule]) -> Ground:
+    """Put the rules that grant a remedy, and those that only add terms, together."""
+    rules = sorted((*granting, *adding), key=lambda rule: NATURES.index(rule.nature))
+    return Ground(remedy, family, tuple(granting), tuple(rules))
 
 
 Calendars = dict[str, Calendar | None]
@@ -147,15 +151,15 @@ class Settled:
         return tuple(dict.fromkeys((*self.ground.granting, *picked)))
 
 
-def settle(ground: Ground, facts: PolicyFacts, calendars: Calendars) -> Settled:
+def settle(on: Ground, facts: PolicyFacts, calendars: Calendars) -> Settled:
     """Join the terms of a ground."""
-    rules, back = ground.rules, ground.remedy in GOODS_BACK
-    picks = {name: pick(rules) for name, pick in PICKERS[ground.remedy].items()}
-    picks["window_ends"] = _window(ground.granting, facts, calendars)
+    rules, back = on.rules, on.remedy in GOODS_BACK
+    picks = {name: pick(rules) for name, pick in PICKERS[on.remedy].items()}
+    picks["window_ends"] = _window(on.granting, facts, calendars)
     said = {name: value for name, (value, _) in picks.items()}
     terms = Terms(
         freight_payer=said["freight_payer"] or (Payer.SELLER if back else Payer.NOBODY),
-        refund=(said.get("refund") or RefundBasis.LINE_PAID) if ground.remedy in MONEY else None,
+        refund=(said.get("refund") or RefundBasis.LINE_PAID) if on.remedy in MONEY else None,
         refund_percent=said.get("refund_percent") if said.get("refund") is RefundBasis.PERCENT else None,
         needs_return=back if said["needs_return"] is None else said["needs_return"],
         window_ends=said["window_ends"],
@@ -166,7 +170,7 @@ def settle(ground: Ground, facts: PolicyFacts, calendars: Calendars) -> Settled:
         burden=said["burden"],
         conditions=_conditions(rules),
     )
-    return Settled(ground, terms, picks)
+    return Settled(on, terms, picks)
 
 
 def decides(settled: Settled, rule: Rule, facts: PolicyFacts, calendars: Calendars) -> bool:

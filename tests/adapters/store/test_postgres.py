@@ -10,7 +10,7 @@ from tests.postgres_server import fresh_database
 
 from amends.adapters.memory import MemoryVault
 from amends.adapters.store import PostgresStore
-from amends.kernel.errors import Conflict, Refused, Unavailable
+from amends.kernel.errors import Conflict, Invalid, Refused, Unavailable
 from amends.kernel.ids import MAIN, Position, StreamId
 
 pytestmark = pytest.mark.postgres
@@ -136,6 +136,15 @@ def test_data_of_a_newer_program_is_refused_naming_both_schemas(open_store: Open
     with pytest.raises(Refused, match=r"schema 7 .* up to 1") as refusal:
         open_store()
     assert refusal.value.clause == "store/newer-data"
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800"])
+def test_a_text_postgres_cannot_keep_is_refused(open_store: Open, text: str) -> None:
+    store = open_store()
+
+    with pytest.raises(Invalid):
+        store.commit(unit(opening(StreamId(text))))
+    assert store.follow(Position(0)) == []
 
 
 def test_several_may_open_an_empty_database_at_once(open_store: Open) -> None:

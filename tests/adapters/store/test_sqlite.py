@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from tests.contracts.units import ANNA, CASE, NOW, OPENED, OTHER, effect, opening, unit, view_row
+from tests.contracts.units import ANNA, CASE, NOW, OPENED, effect, opening, unit, view_row
 
 from amends.adapters.memory import MemoryVault
 from amends.adapters.store import SqliteStore, pragmas
@@ -189,14 +189,13 @@ def test_a_sealed_text_moved_to_another_event_does_not_open(path: Path) -> None:
     store.close()
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "\ud800"])
-def test_a_text_that_not_every_database_keeps_is_refused(open_store: Open, text: str) -> None:
+def test_half_a_character_is_refused(open_store: Open) -> None:
     store = open_store()
 
     with pytest.raises(Invalid):
-        store.commit(unit(opening(StreamId(text))))
+        store.commit(unit(opening(StreamId("\ud800"))))
     with pytest.raises(Invalid):
-        store.commit(unit(opening(OTHER), views=(view_row(owner=text),)))
+        store.commit(unit(opening(), views=(view_row(owner="\ud800"),)))
     assert store.follow(Position(0)) == []
 
 

@@ -7,6 +7,7 @@ import pytest
 from amends.assistant.speech import ACTS, ENUM_WORDS, QUICK_REPLIES
 from amends.assistant.speech.act import SpeechAct, pieces
 from amends.assistant.speech.fact_text import KINDS
+from amends.assistant.understanding.reading import Intent
 from amends.kernel.market import Language
 from amends.kernel.orders import MethodKind, OrderStatus
 from amends.kernel.remedy import Payer, Reason, RemedyKind
@@ -59,7 +60,9 @@ def test_english_is_plain_and_in_the_house_tone(act: SpeechAct) -> None:
     assert act.en[0].isupper() or act.en.startswith("{")
 
 
-@pytest.mark.parametrize("act", [param for param in EVERY_ACT if not param.id.startswith("option_")])
+@pytest.mark.parametrize(
+    "act", [act for act in ACTS.values() if not act.id.startswith("option_")], ids=lambda act: act.id
+)
 def test_a_sentence_ends_as_a_sentence_does_and_a_title_does_not(act: SpeechAct) -> None:
     assert act.zh[-1] in "。？："
     assert act.en[-1] in ".?:"
@@ -101,7 +104,7 @@ def test_every_payment_method_says_when_a_refund_shows_up(kind: MethodKind) -> N
     assert ACTS[f"refund_sent_{kind}"].slots == {"amount": "money"}
 
 
-@pytest.mark.parametrize("value", [*Reason, *RemedyKind, *Payer, *OrderStatus, *MethodKind])
+@pytest.mark.parametrize("value", [*Reason, *RemedyKind, *Intent, *Payer, *OrderStatus, *MethodKind])
 def test_every_enum_value_has_words_in_both_languages(value: str) -> None:
     assert re.search("[\u4e00-\u9fffA-Z]", ENUM_WORDS[value].zh)
     assert re.fullmatch("[A-Za-z ]+", ENUM_WORDS[value].en)

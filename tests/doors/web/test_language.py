@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -36,7 +37,7 @@ def message_ids() -> set[str | tuple[str, ...]]:
     return {message for _, _, message, _, _ in found}
 
 
-def chinese() -> dict[str | tuple[str, ...], str | tuple[str, ...]]:
+def chinese() -> dict[Any, Any]:
     with (LOCALES / "zh_CN" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         return {message.id: message.string for message in read_po(file, locale="zh_CN") if message.id}
 

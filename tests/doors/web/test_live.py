@@ -1,6 +1,7 @@
 """The page's own scripts against a small server that speaks the live protocol."""
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,14 +16,15 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from tests.browser import chromium, phone
 
 from amends.doors.web import Renderer, read_assets
+from amends.doors.web.preview.pages import pages
 from amends.doors.web.preview.story import NOW, conversation, frame, options
 from amends.doors.web.views import ConversationView, CustomerSaid, Entry, Frame
 from amends.kernel.ids import MessageId
 from amends.kernel.market import Language
-from tests.browser import chromium, phone
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +48,9 @@ class Stage:
         self.app = Starlette(
             routes=[
                 Route("/c/chat/{talk}", self.page),
+                Route("/c/chat/{talk}/choose", self.choose, methods=["POST"]),
                 Route("/c/chat/{talk}/message", self.message, methods=["POST"]),
+                Route("/w", self.workbench),
                 WebSocketRoute("/live", self.live),
                 Mount("/static", app=assets),
             ]
@@ -72,6 +76,15 @@ class Stage:
         await self.push()
         return Response(status_code=204)
 
+    async def workbench(self, _: Request) -> Response:
+        _, view = pages(Language.EN)["work-queue"]
+        return HTMLResponse(self.renderer.page(view, self.frame()))
+
+    async def choose(self, request: Request) -> Response:
+        assert request.headers["accept"] == "text/x-fragment"
+        self.entries = [options(Language.EN, "confirming")]
+        return Response(self.renderer.region("log", self.view(), self.frame()), media_type="text/x-fragment")
+
     async def push(self) -> None:
         self.cursor += 1
         html = self.renderer.region("log", self.view(), self.frame())
@@ -82,10 +95,8 @@ class Stage:
         await socket.accept()
         self.since.append(int(socket.query_params["since"]))
         self.sockets.add(socket)
-        try:
+        with contextlib.suppress(WebSocketDisconnect):
             await socket.receive_text()
-        except Exception:  # noqa: BLE001, S110  # however the page went away, it is gone
-            pass
         self.sockets.discard(socket)
 
     async def hang_up(self) -> None:
@@ -222,6 +233,24 @@ def test_an_update_leaves_focus_typed_words_and_opened_details_alone(theatre: Th
     assert theatre.script("return document.querySelector('.opt').open") is True
     assert theatre.script("return [document.activeElement.id, document.activeElement.value]") == ["say", "typing"]
     theatre.script("localStorage.clear()")
+
+
+def test_choosing_shows_the_plan_in_place_and_leads_there(theatre: Theatre) -> None:
+    theatre.enter()
+
+    theatre.browser.find_element(By.CSS_SELECTOR, ".is-best .btn-p").click()
+
+    theatre.until(lambda: theatre.script("return document.activeElement.id") == "confirm")
+    assert "Confirm £65.80" in theatre.browser.find_element(By.ID, "confirm").text
+
+
+def test_the_promises_of_the_queue_keep_ticking_by_the_servers_clock(theatre: Theatre) -> None:
+    theatre.browser.get(theatre.origin + "/w")
+    left = "return document.querySelector('#q-conv_7h2k [data-left]').textContent"
+    late = "return document.querySelector('#q-conv_1a .over [data-over]').hidden"
+
+    theatre.until(lambda: theatre.script(left) in {"0:36", "0:35", "0:34"})
+    assert theatre.script(late) is False
 
 
 def test_nothing_on_the_page_offends_a_strict_content_policy(theatre: Theatre) -> None:

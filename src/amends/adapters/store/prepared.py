@@ -1,10 +1,8 @@
 """A unit of work made ready in the caller's thread: checked, encoded, encrypted. The writer only links and inserts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,8 +20,7 @@ BODY_LIMIT = 1 << 20  # bytes of canonical JSON
 _canonical = msgspec.json.Encoder(order="sorted").encode
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedAppend:
+class PreparedAppend(NamedTuple):
     """The events of one append, each as its frame and its columns after `position`."""
 
     stream: StreamId
@@ -31,8 +28,7 @@ class PreparedAppend:
     events: tuple[tuple[bytes, Row], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A unit of work as rows."""
 
     tenant: TenantId
@@ -63,7 +59,6 @@ def prepare(work: UnitOfWork, vault: Vault) -> Prepared:
     faults.extend(_finishing_faults(work))
     faults.extend(_artifact_faults(work))
     request = _request(work)
-    faults.extend(_text_faults(work, [*views, *effects, *finishes, request or ()]))
     if faults:
         raise Invalid(faults)
     return Prepared(
@@ -118,8 +113,15 @@ def _sealed(work: UnitOfWork, append: Append, plain: list[tuple[bytes, bytes | N
             *(tenant, append.stream, n, event.type, event.schema, work.at, actor, caller.on_behalf_of),
             *(work.cause, work.correlation, body, sealed, event.subject),
         )
-        events.append((frame(columns), columns))
+        events.append((_framed(columns), columns))
     return PreparedAppend(append.stream, append.expected, tuple(events))
+
+
+def _framed(columns: Row) -> bytes:
+    try:
+        return frame(columns)
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise Invalid([Fault("appends", f"has a text or number that cannot be kept: {error}")]) from error
 
 
 def _encrypt(
@@ -149,18 +151,3 @@ def _artifact_faults(work: UnitOfWork) -> Iterable[Fault]:
     for n, artifact in enumerate(work.artifacts):
         if sha256(artifact.content).hexdigest() != artifact.hash:
             yield Fault(f"artifacts[{n}].hash", "is not the SHA-256 of the content in lower-case hex")
-
-
-def _text_faults(work: UnitOfWork, rows: Iterable[Row]) -> Iterable[Fault]:
-    """Refuse texts that one of the databases could not keep: NUL and lone surrogates."""
-    caller = work.caller
-    own = (caller.tenant, caller.id, caller.on_behalf_of, work.cause, work.correlation)
-    events = ((a.stream, *chain.from_iterable((e.type, e.subject) for e in a.events)) for a in work.appends)
-    texts = "".join(v for v in chain(own, *events, *rows) if isinstance(v, str))
-    try:
-        nul = b"\x00" in texts.encode()
-    except UnicodeEncodeError:
-        yield Fault("", "an id or a text holds half a character")
-    else:
-        if nul:
-            yield Fault("", "an id or a text holds NUL")

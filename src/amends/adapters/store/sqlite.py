@@ -31,6 +31,7 @@ REQUIRED: dict[str, object] = {
     "busy_timeout": 10_000,  # ms; another process beside this one may be writing
 }
 _STEP = 64  # rows of one statement at most
+_FEW = 8  # rows that make one statement whatever their number
 _VALUES = re.compile(r"VALUES (\(.*?\))")
 _FAULTS = Faults(outage=sqlite3.Error, input=(OverflowError, UnicodeError, sqlite3.DataError))
 
@@ -64,10 +65,11 @@ class SqliteSession:
         return self.conn.execute(statement, values).rowcount
 
     def many(self, statement: str, rows: Sequence[Row]) -> int:
-        """Insert rows by the power of two: Python gives way to other threads at each step, and a step costs little."""
+        """Insert many rows in few steps (Python gives way to other threads at each), of few sizes (each is parsed)."""
         changed, start = 0, 0
         while start < len(rows):
-            size = min(_STEP, 1 << ((len(rows) - start).bit_length() - 1))
+            left = len(rows) - start
+            size = left if left <= _FEW else min(_STEP, 1 << (left.bit_length() - 1))
             values = list(chain.from_iterable(rows[start : start + size]))
             changed += self.conn.execute(_multiplied(statement, size), values).rowcount
             start += size

@@ -1,4 +1,7 @@
-"""The writer: one thread that commits what several callers hand it in one transaction (group commit).
+"""The writer: one turn at a time, over one connection, that commits what several callers queued (group commit).
+
+One thread takes the turns. Only a caller who is alone (nothing queued, nobody writing, the last batch a single job)
+takes the turn itself: waking a thread and being woken by it would cost more than the statements do.
 
 A caller waits until the bytes of its job are durable. One job that fails leaves the others of its batch alone; a COMMIT
 that fails fails them all. The jobs of a batch are first written together, table by table, since every single statement
@@ -6,7 +9,6 @@ costs a change of threads; if that fails, the transaction starts anew with each 
 finds the one that cannot be written.
 """
 
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -94,6 +96,9 @@ class Writer:
         self._queue: SimpleQueue[_Job[object] | None] = SimpleQueue()
         self._gate = Lock()
         self._known = Known()
+        self._turn = Lock()
+        self._alone = True
+        self._held = 0
         self._closed = False
         self._thread = Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
@@ -104,12 +109,9 @@ class Writer:
         A job may run twice. One that is not `apart` only queues rows, and if it raises a Conflict, then before that.
         """
         job = _Job(run, apart=apart)
-        with self._gate:
-            if self._closed:
-                raise Unavailable("the store is closed")
-            if self._queue.qsize() >= self._capacity:
-                raise Unavailable("the store has more waiting than it can write; try again")
-            self._queue.put(cast("_Job[object]", job))
+        if self._takes_turn(cast("_Job[object]", job)):
+            self._settle([cast("_Job[object]", job)])
+            self._turn.release()
         job.done.acquire()
         if job.error is not None:
             raise self._faults.translated(job.error)
@@ -117,7 +119,7 @@ class Writer:
 
     def waiting(self) -> int:
         """Return how many jobs are queued, those being written not counted."""
-        return self._queue.qsize()
+        return self._queue.qsize() + self._held
 
     def close(self) -> None:
         """Write what waits, then end the thread; afterwards every job is refused."""
@@ -126,16 +128,32 @@ class Writer:
                 self._closed = True
                 self._queue.put(None)
         self._thread.join()
+        with self._turn:  # a caller may be writing for itself
+            pass
+
+    def _takes_turn(self, job: _Job[object]) -> bool:
+        """Take the turn for a lone caller, or queue its job for the thread."""
+        with self._gate:
+            if self._closed:
+                raise Unavailable("the store is closed")
+            if self._queue.qsize() >= self._capacity:
+                raise Unavailable("the store has more waiting than it can write; try again")
+            if self._alone and self._queue.empty() and self._turn.acquire(blocking=False):
+                return True
+            self._queue.put(job)
+            return False
 
     def _run(self) -> None:
-        while jobs := self._take():
-            self._settle(jobs)
+        while (first := self._queue.get()) is not None:
+            self._held = 1
+            with self._turn:
+                self._held = 0
+                self._settle(self._gathered(first))
 
-    def _take(self) -> list[_Job[object]]:
-        """Wait for a job; return it with all that came meanwhile. Empty: the writer was closed."""
+    def _gathered(self, first: _Job[object]) -> list[_Job[object]]:
+        """Return a job with all that came after it, up to a full batch."""
         jobs: list[_Job[object]] = []
-        job = self._queue.get()
-        self._give_way()
+        job: _Job[object] | None = first
         while job is not None:
             jobs.append(job)
             if len(jobs) == BATCH:
@@ -148,13 +166,6 @@ class Writer:
             self._queue.put(None)  # end after these
         return jobs
 
-    def _give_way(self) -> None:
-        """Let callers that are about to queue do so first: they would hinder each statement, and batches would halve."""
-        before = -1
-        while before < (queued := self._queue.qsize()) < BATCH - 1:
-            before = queued
-            time.sleep(0)
-
     def _settle(self, jobs: list[_Job[object]]) -> None:
         try:
             with self._open_session() as session:
@@ -163,6 +174,7 @@ class Writer:
         except BaseException as error:  # noqa: BLE001 - the thread must outlive every failure of a batch
             for job in jobs:
                 job.error = job.error or error
+        self._alone = len(jobs) == 1
         for job in jobs:
             job.done.release()
 

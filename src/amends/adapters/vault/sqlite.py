@@ -5,6 +5,7 @@ Nothing is cached: a key that another process destroyed is gone for this one at 
 
 import os
 import sqlite3
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ _TABLE = (
     " (tenant TEXT NOT NULL, subject TEXT NOT NULL, key BLOB NOT NULL, PRIMARY KEY (tenant, subject))"
     " STRICT"
 )
+_SELECT = "SELECT key FROM keys WHERE tenant = ? AND subject = ?"
 
 
 class SqliteVault:
@@ -36,19 +38,20 @@ class SqliteVault:
         os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
         self._path.chmod(0o600)
         self._lock = Lock()
-        self._conn = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-        for name, value in _SETTINGS.items():
-            self._conn.execute(f"PRAGMA {name} = {value}")
-            if self._conn.execute(f"PRAGMA {name}").fetchone()[0] != value:
-                raise Unavailable(f"SQLite does not keep the setting {name} = {value} that the vault relies on")
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._conn = self._connect()
         self._conn.execute(_TABLE)
 
     def key(self, tenant: TenantId, subject: SubjectId) -> bytes | None:
         """Return the subject's 32-byte key; None when it was never made or was destroyed."""
-        with self._lock:
-            found = self._conn.execute(
-                "SELECT key FROM keys WHERE tenant = ? AND subject = ?", (tenant, subject)
-            ).fetchone()
+        try:
+            conn = self._idle.pop()
+        except IndexError:
+            conn = self._connect()
+        try:
+            found = conn.execute(_SELECT, (tenant, subject)).fetchone()
+        finally:
+            self._idle.append(conn)
         return found[0] if found else None
 
     def key_for_writing(self, tenant: TenantId, subject: SubjectId) -> bytes:
@@ -61,9 +64,7 @@ class SqliteVault:
                 "INSERT INTO keys (tenant, subject, key) VALUES (?, ?, ?) ON CONFLICT (tenant, subject) DO NOTHING",
                 (tenant, subject, os.urandom(_BYTES)),
             )
-            made: bytes = conn.execute(
-                "SELECT key FROM keys WHERE tenant = ? AND subject = ?", (tenant, subject)
-            ).fetchone()[0]
+            made: bytes = conn.execute(_SELECT, (tenant, subject)).fetchone()[0]
         return made
 
     def destroy(self, tenant: TenantId, subject: SubjectId) -> None:
@@ -83,7 +84,18 @@ class SqliteVault:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
+            while self._idle:
+                self._idle.pop().close()
             self._conn.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        conn = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        for name, value in _SETTINGS.items():
+            conn.execute(f"PRAGMA {name} = {value}")
+            if conn.execute(f"PRAGMA {name}").fetchone()[0] != value:
+                conn.close()
+                raise Unavailable(f"SQLite does not keep the setting {name} = {value} that the vault relies on")
+        return conn
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

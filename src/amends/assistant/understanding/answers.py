@@ -48,6 +48,7 @@ ORDINALS = {
     "4th": 4,
     "5th": 5,
 }
+ORDINAL = re.compile(rf"(?<![a-z\d])({'|'.join(ORDINALS)})(?![a-z])")
 CHOICES = (
     re.compile(rf"(?<![a-z\d])({'|'.join(ORDINALS)})(?: (?:one|option|order|item|choice|product)(?![a-z])|[.! ]*$)"),
     re.compile(r"(?<![a-z])(?:option|choice|number|pick|choose) ?#?(\d{1,2})(?!\d)"),
@@ -84,4 +85,5 @@ def choice(text: str) -> int | None:
     chosen = {ORDINALS.get(hit[1]) or number(hit[1]) for pattern in CHOICES for hit in pattern.finditer(text)}
     chosen.discard(None)
     chosen.discard(0)
-    return chosen.pop() if len(chosen) == 1 else None
+    several = len(set(ORDINAL.findall(text))) > 1
+    return chosen.pop() if len(chosen) == 1 and not several else None

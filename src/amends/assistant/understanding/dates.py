@@ -160,6 +160,6 @@ GRAMMAR: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile("|".join(sorted((key for key in RELATIVE if not key.isascii()), key=len, reverse=True))), _relative),
     (re.compile(rf"{START}(?:the day before yesterday|yesterday|today|tomorrow|a week ago){END}"), _relative),
     (re.compile(rf"{START}(?:last|on|since|this|past) {WEEKDAY}{END}"), _last_weekday),
-    (re.compile(r"(上|下|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天])(?!到|至)"), _chinese_weekday),
+    (re.compile(r"(上|下|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天])(?![到至](?:周|星期|礼拜))"), _chinese_weekday),
     (re.compile(r"双 ?(11|12|十一|十二)"), _sale),
 )

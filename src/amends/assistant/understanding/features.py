@@ -15,6 +15,7 @@ BUCKETS = 1 << BITS
 DIGITS = str.maketrans("123456789", "000000000")
 MULTIPLIER = np.uint32(0x01000193)
 SPREAD = np.uint32(0x9E3779B1)
+PARTED = 6  # words between a verb and its "back"
 MOST_PAIRED = 12  # concepts whose pairs are looked at; a long message names many
 GROUP_WEIGHTS = (
     0.7,
@@ -65,9 +66,19 @@ def _phrases(text: str, tokens: list[str]) -> Iterator[str]:
                 yield run[start:stop]
     latin = [token for token in tokens if token.isascii()]
     yield from latin
+    yield from (word.removesuffix("ing") for word in latin if len(word) > 5 and word.endswith("ing"))
+    yield from _parted(latin)
     for size in (2, 3, 4):
         for start in range(len(latin) - size + 1):
             yield " ".join(latin[start : start + size])
+
+
+def _parted(latin: list[str]) -> Iterator[str]:
+    """Yield phrasal verbs whose "back" stands apart: "send the red one back" is "send back"."""
+    for at, word in enumerate(latin):
+        if word == "back":
+            for verb in latin[max(0, at - PARTED) : at]:
+                yield f"{verb.removesuffix('ing')} back"
 
 
 def _word_keys(tokens: list[str]) -> Iterator[str]:

@@ -111,7 +111,8 @@ PHRASES: dict[str, str] = {
         "贵|半价|特价|促销|搞活动|全价|红包|券|扣款两|重复扣|多付|扣了|账单|收了两|多的钱|立减"
     ),
     "do_return": (
-        "return|returning|returned|returns|send back|send it back|send them back|give it back|give back|take back|"
+        "return|take back|ship back|mail back|hand back|bring back|post back|"
+        "returning|returned|returns|send back|send it back|send them back|give it back|give back|take back|"
         "take it back|going back|go back|hand back|return label|bring it back|ship it back|退货|退掉|退回|要退|"
         "想退|可以退|能退|退了|怎么退|整单退|退给你|整套退|给退|退不|办退|推货|退一个|bring back|post it back|"
         "ship back|mail it back|give them back|pick it up|collect it|goods back|returning it|open a return|"
@@ -126,7 +127,8 @@ PHRASES: dict[str, str] = {
         "换大|换小|换别|别的颜色|另外一种|别的款|换不|调货|换双|换件"
     ),
     "do_refund": (
-        "refund|refunded|money back|reimburse|reimbursed|pay back|pay me back|pay it back|my money|cash back|"
+        "refund|refunded|money back|get back|pay back|want back|have back|"
+        "reimburse|reimbursed|pay back|pay me back|pay it back|my money|cash back|"
         "compensation|reimbursement|give me back|credit|payment returned|money returned|every cent|退款|退钱|退我|"
         "赔|赔偿|补偿|把钱|还钱|还我|退差价|仅退款|钱退|钱还|补差价|要回|refund me|refunding|repay|repaid|"
         "compensate|compensated|pay me|payment back|cash|give back my|back on my card|every penny|price back|"
@@ -140,7 +142,7 @@ PHRASES: dict[str, str] = {
         "停了|不买|撤回|别寄了|先不要处理|这单不要|不要了没发|退单|截单|拦"
     ),
     "do_change": (
-        "change|modify|edit|update|switch|instead|rather than|correct|add|remove|make it|leave out|upgrade|改|"
+        "change|modify|edit|update|switch over|instead|rather than|correct|add|remove|make it|leave out|upgrade|改|"
         "修改|改成|改下|改一下|改到|换成|加一|去掉|删掉|改为|更改|changed to|change to|newer version|drop the|"
         "replace the|three instead|different address|amend|adjust|put it on|add another|换到|改寄|改送|其余|照寄|"
         "多加|改三|减掉|减少|增加"
@@ -152,7 +154,7 @@ PHRASES: dict[str, str] = {
         "still pending|hasn't been dispatched|备货|没寄|未寄|处理中|还没出|没打包|待发货"
     ),
     "address": (
-        "address|street|zip|zip code|apartment|house number|deliver to|ship to|ship it to|moved|moving|office|"
+        "address|street|zipcode|zip code|apartment|house number|deliver to|ship to|ship it to|moved|moving|office|"
         "postcode|地址|门牌|收件人|收件|寄到|搬家|楼号|路名|电话填|手机号|送到|小区|某某路|neighbor|neighbour|"
         "my mum|my house|workplace|location|unit number|spelling error|typo|phone number on|recipient|"
         "delivery place|postal code|单位|街道|单元|错别字|换个地方|我妈家|家里|邮编|代收|改送|收货人|联系电话"

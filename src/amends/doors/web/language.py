@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
+from babel.core import Locale
 from babel.dates import format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -17,7 +18,8 @@ from amends.kernel.market import Language
 from amends.kernel.money import Money
 
 LOCALES = Path(__file__).parent / "locale"
-_BABEL = {Language.ZH: "zh_CN", Language.EN: "en"}
+# Parsed once: Babel would look through all its locales at every call.
+_BABEL = {Language.ZH: Locale.parse("zh_CN"), Language.EN: Locale.parse("en")}
 _DATE = {Language.ZH: ("M月d日", "y年M月d日"), Language.EN: ("EEE d MMM", "d MMM y")}
 
 Style = Literal["clock", "date", "moment", "day"]
@@ -27,9 +29,8 @@ def catalogue(language: Language) -> NullTranslations:
     """Read a language's texts. English is the language of the message ids, so it needs no file."""
     if language is Language.EN:
         return NullTranslations()
-    name = _BABEL[language]
-    with (LOCALES / name / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        texts = read_po(file, locale=name)
+    with (LOCALES / "zh_CN" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        texts = read_po(file, locale="zh_CN")
     compiled = BytesIO()
     write_mo(compiled, texts)
     compiled.seek(0)

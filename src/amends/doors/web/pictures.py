@@ -11,53 +11,35 @@ from markupsafe import Markup
 _SYMBOL = re.compile(r'<symbol id="(icon|goods)-([a-z]+)" viewBox="([0-9 ]+)">(.*)</symbol>')
 _CLASSES = {"icon": "i", "goods": "pic"}
 
-# Which drawing stands for goods of a category; anything else is a parcel.
+# Words in the name of goods that pick a drawing, in both languages; the first that fits wins.
+_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("trolley", ("trolley", "推车")),
+    ("kettle", ("kettle", "coffee pot", "teapot", "茶具", "tea set", "壶")),
+    ("headphones", ("headphone", "earbud", "headset", "耳机")),
+    ("watch", ("watch", "手表")),
+    ("lamp", ("lamp", "台灯")),
+    ("chair", ("chair", "椅")),
+    ("shoe", ("shoe", "boot", "sneaker", "loafer", "sandal", "slipper", "鞋", "靴")),
+    ("bag", ("backpack", "luggage", "bag", "包")),
+    ("bottle", ("bottle", "serum", "cream", "精华")),
+    ("shirt", ("shirt", "jacket", "coat", "dress", "jeans", "衫", "服", "衣", "裙", "裤")),
+)
+
+# Which drawing stands for goods of a category whose name says nothing; anything else is a parcel.
 _CATEGORIES = {
-    "outdoor": "trolley",
-    "camping": "trolley",
-    "garden": "trolley",
-    "kitchen": "pan",
-    "cookware": "pan",
-    "appliance": "kettle",
-    "appliances": "kettle",
-    "electric kettle": "kettle",
-    "kettle": "kettle",
-    "clothing": "shirt",
     "apparel": "shirt",
-    "fashion": "shirt",
-    "t-shirt": "shirt",
-    "jacket": "shirt",
-    "shoes": "shoe",
-    "footwear": "shoe",
-    "electronics": "phone",
-    "phone": "phone",
-    "smartphone": "phone",
-    "tablet": "phone",
-    "laptop": "phone",
-    "audio": "headphones",
-    "headphones": "headphones",
-    "wireless earbuds": "headphones",
-    "lighting": "lamp",
-    "desk lamp": "lamp",
-    "home": "lamp",
-    "furniture": "chair",
-    "office chair": "chair",
     "beauty": "bottle",
-    "cosmetics": "bottle",
-    "water bottle": "bottle",
-    "food": "bottle",
-    "toys": "toy",
-    "baby": "toy",
     "books": "book",
-    "stationery": "book",
-    "bags": "bag",
-    "backpack": "bag",
-    "luggage": "bag",
+    "electronics": "phone",
+    "food": "bottle",
+    "home": "lamp",
+    "jewellery": "ring",
+    "kitchen": "pan",
+    "outdoor": "trolley",
+    "shoes": "shoe",
+    "software": "disc",
     "sports": "ball",
-    "fitness": "ball",
-    "watches": "watch",
-    "jewellery": "watch",
-    "smart watch": "watch",
+    "toys": "toy",
 }
 
 
@@ -78,6 +60,8 @@ def icon(name: str) -> Markup:
     return _DRAWINGS["icon"][name]
 
 
-def picture(category: str) -> Markup:
-    """Return the placeholder picture for goods of a category."""
-    return _DRAWINGS["goods"][_CATEGORIES.get(category.lower(), "parcel")]
+def picture(category: str, name: str = "") -> Markup:
+    """Return the placeholder picture for goods of a category and name."""
+    text = f"{name} {category}".lower()
+    by_name = (drawing for drawing, words in _WORDS if any(word in text for word in words))
+    return _DRAWINGS["goods"][next(by_name, _CATEGORIES.get(category.lower(), "parcel"))]

@@ -1,0 +1,154 @@
+"""The command `amends`. Modules are loaded by the command that needs them, so that help comes at once."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from amends import __version__
+from amends.kernel.errors import AmendsError, Invalid, Refused
+
+app = typer.Typer(
+    name="amends",
+    help="After-sales service and dispute resolution: when something is wrong with an order, it makes it right.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+ledger_app = typer.Typer(help="Check and rebuild what is kept.", no_args_is_help=True)
+config_app = typer.Typer(help="See the settings.", no_args_is_help=True)
+eval_app = typer.Typer(help="Measure against data.", no_args_is_help=True)
+app.add_typer(ledger_app, name="ledger")
+app.add_typer(config_app, name="config")
+app.add_typer(eval_app, name="eval")
+
+Store = Annotated[str | None, typer.Option(help="Folder of the store, or a PostgreSQL URL.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on; a free one is taken if it is busy in the demo.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@app.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Print the version when asked for."""
+    if show:
+        typer.echo(f"amends {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(port: Port = None, store: Store = None) -> None:
+    """Open the demo marketplace and serve it on this machine."""
+    from amends.doors.serve.run import run_demo
+
+    run_demo(port=port, store=store)
+
+
+@app.command()
+def serve(
+    port: Port = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    store: Store = None,
+) -> None:
+    """Serve customers, staff and the API, and carry out what was confirmed."""
+    from amends.doors.serve.run import run_serve
+
+    run_serve({"port": port, "host": host, "store": store})
+
+
+@app.command()
+def ask(
+    words: Annotated[str, typer.Argument(help="What the customer says.")],
+    customer: Annotated[str, typer.Option(help="The customer's id.")],
+    order: Annotated[str | None, typer.Option(help="The order it is about.")] = None,
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say one thing as a customer and see the answer with its exact offers. Nothing is done without a confirmation."""
+    from amends.doors.cli.ask import ask_once
+
+    ask_once(words, customer=customer, order=order, store=store, as_json=as_json)
+
+
+@app.command()
+def chat(
+    customer: Annotated[str, typer.Option(help="The customer's id.")] = "c-lin",
+    order: Annotated[str | None, typer.Option(help="The order it is about.")] = None,
+    store: Store = None,
+) -> None:
+    """Talk as a customer in this terminal."""
+    from amends.doors.cli.chat import chat_in_terminal
+
+    chat_in_terminal(customer=customer, order=order, store=store)
+
+
+@app.command()
+def explain(
+    decision: Annotated[str, typer.Argument(help="The decision's id (dec_...).")],
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why something was decided: facts, every rule tried, the rules that decided, the arithmetic."""
+    from amends.doors.cli.explain import explain_in_terminal
+
+    explain_in_terminal(decision, store=store, as_json=as_json)
+
+
+@app.command()
+def forget(customer: Annotated[str, typer.Argument(help="The customer's id.")], store: Store = None) -> None:
+    """Forget a customer: nothing they wrote, and nothing that names them, can be read again."""
+    from amends.doors.cli.keeping import forget_customer
+
+    forget_customer(customer, store=store)
+
+
+@app.command("key")
+def make_key(
+    name: Annotated[str, typer.Argument(help="What the key is for.")],
+    role: Annotated[list[str], typer.Option(help="agent, operator or customer_service; may be given again.")],
+    store: Store = None,
+) -> None:
+    """Make an API key; it is shown once."""
+    from amends.doors.cli.keeping import new_key
+
+    new_key(name, roles=role, store=store)
+
+
+@ledger_app.command("verify")
+def ledger_verify(store: Store = None, as_json: AsJson = False) -> None:
+    """Walk every event and check hashes, versions and positions; exit 1 at the first that does not hold."""
+    from amends.doors.cli.keeping import verify
+
+    verify(store=store, as_json=as_json)
+
+
+@ledger_app.command("rebuild")
+def ledger_rebuild(store: Store = None) -> None:
+    """Make every list and inbox anew from the events."""
+    from amends.doors.cli.keeping import rebuild
+
+    rebuild(store=store)
+
+
+@config_app.command("show")
+def config_show(store: Store = None, as_json: AsJson = False) -> None:
+    """Print the settings in force; secrets are hidden."""
+    from amends.doors.cli.keeping import show_settings
+
+    show_settings(store=store, as_json=as_json)
+
+
+def main() -> None:
+    """Run a command; an error of ours is said in plain words, without a traceback."""
+    try:
+        app()
+    except Invalid as error:
+        _fail("\n".join(f"  {fault}" for fault in error.faults), head="This is not right:")
+    except Refused as error:
+        _fail(f"  {error} [{error.clause}]", head="Refused:")
+    except AmendsError as error:
+        _fail(f"  {error}", head=f"{type(error).__name__}:")
+
+
+def _fail(text: Any, *, head: str) -> None:
+    sys.stderr.write(f"{head}\n{text}\n")
+    sys.exit(2)

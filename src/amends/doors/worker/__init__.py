@@ -1,0 +1,5 @@
+"""The worker: threads that carry out due effects until they are told to stop."""
+
+from amends.doors.worker.worker import Worker
+
+__all__ = ["Worker"]

@@ -1,0 +1,68 @@
+"""Threads that carry out due effects, woken by commits and by time."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from amends.desk.carry_out import carry_out_due
+from amends.desk.office import Office
+from amends.kernel.clock import Clock, Instant
+from amends.kernel.errors import AmendsError
+
+LONGEST_NAP = 0.5
+log = structlog.get_logger("amends.worker")
+
+
+class Worker:
+    """`threads` threads that claim and carry out effects; `next_due` tells when the next one is due."""
+
+    def __init__(self, *, office: Office, clock: Clock, next_due: Callable[[], Instant | None], threads: int) -> None:
+        self._office, self._clock, self._next_due = office, clock, next_due
+        self._stopping = threading.Event()
+        self._wake = threading.Condition()
+        self._threads = [
+            threading.Thread(target=self._run, name=f"effects-{number}", daemon=True) for number in range(threads)
+        ]
+
+    def start(self) -> None:
+        """Begin to work."""
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """Look for due effects now: something was just committed."""
+        with self._wake:
+            self._wake.notify_all()
+
+    def stop(self) -> None:
+        """Finish what is claimed and end."""
+        self._stopping.set()
+        self.wake()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            if not self._worked():
+                self._nap()
+
+    def _worked(self) -> bool:
+        try:
+            due = self._next_due()
+            return (
+                due is not None
+                and due <= self._clock.now()
+                and carry_out_due(office=self._office, clock=self._clock) > 0
+            )
+        except AmendsError as error:
+            log.warning("effects.failed", kind=type(error).__name__)
+            return False
+        except Exception as error:  # a worker outlives any single effect; its lease brings it back
+            log.exception("effects.broken", kind=type(error).__name__)
+            return False
+
+    def _nap(self) -> None:
+        with self._wake:
+            if not self._stopping.is_set():
+                self._wake.wait(LONGEST_NAP)
