@@ -10,6 +10,7 @@ import statistics
 import tempfile
 import time
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 
@@ -73,6 +74,7 @@ class Raw:
             self.conn.execute(f"PRAGMA {name} = {value}")
 
     def write(self, units: list[Unit]) -> None:
+        """Write units in one transaction."""
         last = units[-1].events[-1]
         self.conn.execute("BEGIN IMMEDIATE")
         self.conn.executemany(sql.ADD_EVENT, [event for unit in units for event in unit.events])
@@ -91,17 +93,19 @@ class Bench:
         self.files = 0
 
     def path(self) -> Path:
+        """Return a new file."""
         self.files += 1
         return self.folder / f"{self.files}.db"
 
     def rows(self, path: Path) -> list[Unit]:
         """Read back what the store wrote, one unit a turn, in the order it wrote them."""
         conn = sqlite3.connect(path)
-        events = conn.execute(f"SELECT {sql.EVENT}, prev, hash FROM events ORDER BY position").fetchall()
+        events = conn.execute("SELECT * FROM events ORDER BY position").fetchall()
         conn.close()
         return [self.unit(events[n : n + 3]) for n in range(0, len(events), 3)]
 
     def unit(self, events: list[tuple]) -> Unit:
+        """Return the rows of the turn that these three events are of."""
         thread, number = int(events[0][2].split("-")[1]), (events[0][3] + 2) // 3
         prepared = prepare(turn(thread, number), self.vault)
         assert prepared.request is not None
@@ -118,7 +122,7 @@ class Bench:
         raw = Raw(self.path(), self.vault)
         cuts = [len(units) * n // batches for n in range(batches + 1)]
         start = time.perf_counter()
-        for first, last in zip(cuts, cuts[1:], strict=False):
+        for first, last in pairwise(cuts):
             raw.write(units[first:last])
         bare = time.perf_counter() - start
         raw.conn.close()

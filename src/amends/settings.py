@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from amends.kernel.errors import Fault, Invalid
 
 PREFIX = "AMENDS_"
+FOR_TESTS = "AMENDS_TEST_"
 FILE = "amends.toml"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -62,11 +63,16 @@ def read_settings(*, environment: Mapping[str, str], flags: Mapping[str, Any], f
     """Join the layers; raise Invalid naming every fault of every layer, and where it stands."""
     written, faults = _file(file)
     from_environment = {
-        name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and not name.startswith(FOR_TESTS)
     }
-    known = {name: value for name, value in from_environment.items() if name in Settings.model_fields}
     given = {name: value for name, value in flags.items() if value is not None}
-    layers: tuple[tuple[str, Mapping[str, Any]], ...] = (("", {}), (str(file), written), ("environment", known), ("flag", given))
+    layers: tuple[tuple[str, Mapping[str, Any]], ...] = (
+        (str(file), written),
+        ("environment", from_environment),
+        ("flag", given),
+    )
     merged = {name: value for _, layer in layers for name, value in layer.items()}
     source = {name: where for where, layer in layers for name in layer}
     try:

@@ -1,5 +1,7 @@
 """Germany, France, the United Kingdom: the edges of each rule, by law alone and with the retailer's promises."""
 
+from dataclasses import replace
+
 import pytest
 from tests.policy.cases import an_order, at, bare_packs, facts_of, owed, remedies
 
@@ -235,3 +237,23 @@ def test_a_missing_item_may_be_sent_or_refunded_and_a_counterfeit_is_for_a_perso
 
     assert {RESHIP, REFUND} <= remedies(missing)
     assert "rule:fraud_finding:EUR.counterfeit" in fake.needs_human
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_goods_under_way_may_be_withdrawn_from_and_go_back_when_they_arrive(place: str) -> None:
+    grant = owed(place, Reason.CHANGE_OF_MIND, "2026-03-01", status=OrderStatus.SHIPPED, law_only=True).best(RETURN)
+
+    assert grant is not None
+    assert grant.needs_return
+    assert grant.freight_payer is Payer.BUYER
+
+
+def test_what_arrived_of_an_order_under_way_may_go_back_and_is_not_resent_unseen() -> None:
+    order = an_order("FR")
+    partly = replace(order, status=OrderStatus.SHIPPED)
+    now = at("2026-03-10", place="FR")
+    unwanted = entitlements(bare_packs("FR"), facts_of(partly, Reason.PRICE, now=now), on=now)
+    missing = entitlements(bare_packs("FR"), facts_of(partly, Reason.NOT_RECEIVED, now=now), on=now)
+
+    assert RETURN in remedies(unwanted)
+    assert missing.needs_human == ("rule:carrier_says_delivered:EU.risk.delivered",)

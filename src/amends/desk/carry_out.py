@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from amends.conversations import ConversationEvent
 from amends.desk.office import Office
 from amends.desk.perform import Done, ForPerson, Later, Outcome, perform
+from amends.desk.replies import acts, reply
 from amends.desk.streams import load_conversation, load_remedies
 from amends.desk.tell import told
+from amends.desk.timers import Timer
 from amends.desk.units import ConversationChange, RemedyChange, change_conversation, change_remedies
 from amends.kernel.clock import MINUTE, SECOND, Clock, Instant
 from amends.kernel.errors import Conflict
 from amends.kernel.ids import ConversationId, PlanId
 from amends.kernel.ledger import Effect, EffectState, Finish, UnitOfWork
 from amends.kernel.party import system
-from amends.remedies import Execution, OrderRemedies, Step, StepHandedOver, StepKind, steps
+from amends.remedies import Execution, OrderRemedies, Step, StepHandedOver, StepKind, lapse, steps
 
 LEASE = 20 * SECOND
 BATCH = 4
@@ -22,20 +24,17 @@ ATTEMPTS = 8
 FIRST_PAUSE = 2 * SECOND
 LONGEST_PAUSE = 10 * MINUTE
 RETRIES = 20
+MONEY = frozenset({StepKind.CHARGE, StepKind.REFUND})
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A claimed effect read together with the order it belongs to."""
+    """A claimed effect read together with the order it belongs to; `step` is None for a timer."""
 
     effect: Effect
-    step: Step
+    step: Step | None
     remedies: OrderRemedies
-
-    @property
-    def execution(self) -> Execution:
-        """The plan that the step belongs to, as far as it got."""
-        return self.remedies.executions[self.step.plan]
+    execution: Execution
 
 
 def carry_out_due(*, office: Office, clock: Clock) -> int:
@@ -64,21 +63,25 @@ def _pause(attempts: int) -> int:
     return min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
 
 
-def _settling(step: Step, office: Office) -> int:
+def _settling(step: Step | None, office: Office) -> int:
     """How long the provider may still act on the last call: asking earlier would prove nothing."""
-    if step.kind in {StepKind.CHARGE, StepKind.REFUND}:
-        return office.payments.settles_ms
-    return 0 if step.kind is StepKind.SHOP else office.carriers.settles_ms
+    if step is None or step.kind is StepKind.SHOP:
+        return 0
+    return office.payments.settles_ms if step.kind in MONEY else office.carriers.settles_ms
 
 
 def _read(effect: Effect, office: Office) -> Work:
-    move = effect.body["move"]
-    step = Step(PlanId(str(effect.body["plan"])), StepKind(effect.kind), move if isinstance(move, int) else None)
-    return Work(effect, step, load_remedies(office.ledger, effect.tenant, effect.stream))
+    plan, move = PlanId(str(effect.body["plan"])), effect.body["move"]
+    state = load_remedies(office.ledger, effect.tenant, effect.stream)
+    is_timer = effect.kind in set(Timer)
+    step = None if is_timer else Step(plan, StepKind(effect.kind), move if isinstance(move, int) else None)
+    return Work(effect, step, state, state.executions[plan])
 
 
 def _outcome(work: Work, office: Office) -> Outcome:
-    if work.step not in steps(work.execution):
+    if work.effect.kind == Timer.LAPSE:
+        return Done(lapse(work.remedies, work.execution.plan.id, why="the goods did not come back in time"))
+    if work.step is None or work.step not in steps(work.execution):
         return Done(())
     return perform(work.step, work.execution, effect=work.effect, office=office)
 
@@ -100,7 +103,7 @@ def _unit(work: Work, outcome: Done | ForPerson, office: Office, now: Instant) -
     effect, plan = work.effect, work.execution.plan
     for_person = isinstance(outcome, ForPerson)
     events = (
-        (StepHandedOver(plan.id, f"{work.step.kind}:{work.step.move}", outcome.why),)
+        (StepHandedOver(plan.id, f"{effect.kind}:{effect.body['move']}", outcome.why),)
         if isinstance(outcome, ForPerson)
         else outcome.events
     )
@@ -128,6 +131,8 @@ def _unit(work: Work, outcome: Done | ForPerson, office: Office, now: Instant) -
 def _notice(work: Work, done: RemedyChange, office: Office, now: Instant) -> ConversationChange | None:
     """Tell the customer, in the conversation that confirmed the plan, what has just happened."""
     talk = load_conversation(office.ledger, work.effect.tenant, ConversationId(work.execution.conversation))
-    before, after = work.execution, done.state.executions[work.step.plan]
+    before, after = work.execution, done.state.executions[work.execution.plan.id]
     events: tuple[ConversationEvent, ...] = told(talk, before, after, now=now)
+    if work.effect.kind == Timer.FOLLOW_UP and talk.stars is None:
+        events = (reply(talk, acts("solved_question", "rate_question")),)
     return change_conversation(talk, events, id_=talk.id, now=now) if events else None

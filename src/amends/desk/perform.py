@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from amends.desk.office import Office
-from amends.kernel.errors import Refused, Unavailable
+from amends.kernel.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from amends.kernel.ids import OrderId, TenantId
 from amends.kernel.ledger import Effect
 from amends.kernel.orders import Address, Order
@@ -96,6 +96,8 @@ def perform(step: Step, execution: Execution, *, effect: Effect, office: Office)
         return _ACTS[step.kind](step, execution.plan, effect, office)
     except Refused as refusal:
         return ForPerson(f"{refusal.clause}: {refusal}")
+    except (Conflict, Invalid, NotFound) as error:
+        return ForPerson(f"the shop's records do not allow it: {error}")
     except Unavailable as error:
         return Later(_note(effect, error))
 
@@ -180,6 +182,8 @@ def _change_shop(step: Step, plan: Plan, effect: Effect, office: Office) -> Outc
             method=plan.method,
             address=plan.address,
             note=plan.reason or "",
+            charges=plan.charges,
+            credits=plan.credits,
         )
     )
     return Done((ShopUpdated(step.plan),))

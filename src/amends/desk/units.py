@@ -10,6 +10,7 @@ from amends.conversations import Conversation, ConversationEvent, Decided
 from amends.desk.projections import conversation_rows, decision_row, plan_rows
 from amends.desk.recording import record
 from amends.desk.streams import conversation_stream
+from amends.desk.timers import timers
 from amends.kernel.clock import Instant
 from amends.kernel.events import Json
 from amends.kernel.ids import ConversationId, CustomerId, StreamId, SubjectId
@@ -86,10 +87,14 @@ def _plans(events: Sequence[RemedyEvent]) -> set[str]:
 
 
 def _due(state: OrderRemedies, stream: StreamId, now: Instant) -> tuple[NewEffect, ...]:
-    """Every step that may be done now. Keys that exist already are left alone by the store."""
-    return tuple(
-        NewEffect(step.key, step.kind, stream, now, {"plan": step.plan, "move": step.move})
-        for execution in state.executions.values()
-        for step in steps(execution)
-        if f"{step.kind}:{step.move}" not in execution.handed_over
+    """Every step that may be done now, and every timer. Keys that exist already are left alone by the store."""
+    running = state.executions.values()
+    return (
+        *(
+            NewEffect(step.key, step.kind, stream, now, {"plan": step.plan, "move": step.move})
+            for execution in running
+            for step in steps(execution)
+            if f"{step.kind}:{step.move}" not in execution.handed_over
+        ),
+        *(timer for execution in running for timer in timers(execution, stream, now)),
     )

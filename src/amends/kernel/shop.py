@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from amends.kernel.ids import CustomerId, LineId, MethodId, OrderId, ProductId, SellerId, TenantId, VariantId
-from amends.kernel.orders import Address, Customer, Order, Product, Seller
+from amends.kernel.money import Money
+from amends.kernel.orders import Address, Customer, Order, Payment, Product, Seller
 
 
 class ChangeKind(StrEnum):
@@ -23,7 +24,10 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShopChange:
-    """One change of the shop's records, asked once per `key` however often it is sent."""
+    """One change of the shop's records, asked once per `key` however often it is sent.
+
+    `charges` are the captures that were taken for it; `credits` the money that it puts onto gift cards at once.
+    """
 
     key: str
     tenant: TenantId
@@ -35,6 +39,8 @@ class ShopChange:
     method: MethodId | None = None
     address: Address | None = None
     note: str = field(default="")
+    charges: tuple[Payment, ...] = ()
+    credits: tuple[tuple[MethodId, Money], ...] = ()
 
 
 class Shop(Protocol):

@@ -170,6 +170,7 @@ def _days(order: Order, line: Line, now: Instant) -> dict[str, Value | None]:
         "days_since_shipped": since(_latest([parcel.shipped_at for parcel in parcels])),
         "days_since_promise": since(promised),
         "promise_given": promised is not None,
+        "arrived": delivered is not None or undated,
         "placed_on": local_date(order.placed_at, zone),
     }
 

@@ -96,6 +96,7 @@ INPUTS: Final[dict[str, Input]] = {
             extra_period_passed="the buyer set a reasonable further period for delivery and it passed, "
             "or the date was essential",
             own_carrier="the buyer chose a carrier that the seller did not offer",
+            arrived="the shop or the carrier says that the line's parcel was delivered",
             items_modified="the order's items were changed before",
         ),
         *_days(

@@ -55,6 +55,9 @@ def guard_order(kind: RemedyKind, at: Circumstances) -> None:
     _guard_once(kind, at)
     if at.order.status not in STATUSES[kind]:
         raise Refused(f"an order that is {at.order.status} cannot be met with {kind}", clause="order/status")
+    if at.remedies.charge_open:
+        # Until it is taken nobody knows how much there is to give back.
+        raise Refused("a charge for this order is still under way", clause="order/charge-open")
 
 
 def _guard_once(kind: RemedyKind, at: Circumstances) -> None:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from amends.kernel.clock import Instant
 from amends.kernel.ids import CustomerId, DecisionId, LineId, MethodId, OrderId, PaymentId, PlanId, RuleId, VariantId
 from amends.kernel.market import Words
-from amends.kernel.money import Money, total
-from amends.kernel.orders import Address, MethodKind
+from amends.kernel.money import Money, total, zero
+from amends.kernel.orders import Address, MethodKind, Payment
 from amends.kernel.remedy import Payer, RemedyKind
 
 
@@ -36,7 +36,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """Units of one line in a plan; `value` is what they were really paid; `variant` what they become (swaps)."""
+    """Units of one line in a plan; `value` is what they were really paid.
+
+    A swap names what they become (`variant`, `options`, its list price `new_price` a unit) and what they count as from
+    then on (`new_value`): what was paid and the difference of the list prices, so that a discount is kept.
+    """
 
     line: LineId
     quantity: int
@@ -45,6 +49,7 @@ class PlanLine:
     variant: VariantId | None = None
     options: tuple[tuple[str, str], ...] = ()
     new_price: Money | None = None
+    new_value: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,25 @@ class Plan:
         """Return the sum of the plan's refunds or charges; None when it moves no such money."""
         amounts = [move.amount for move in self.moves if move.kind is kind]
         return total(amounts, amounts[0].currency) if amounts else None
+
+    @property
+    def charges(self) -> tuple[Payment, ...]:
+        """The captures that the plan opens, as the order will hold them."""
+        return tuple(
+            Payment(move.payment, move.method, move.method_kind, move.amount, zero(move.amount.currency))
+            for move in self.moves
+            if move.kind is MoveKind.CHARGE
+        )
+
+    @property
+    def credits(self) -> tuple[tuple[MethodId, Money], ...]:
+        """What lands on gift cards without waiting for goods: their balance rises as the shop books the plan.
+
+        A refund that waits for goods is not among them: the shop learns of it from its gateway, and until then
+        the balance says less than there is, never more.
+        """
+        refunds = [move for move in self.moves if move.kind is MoveKind.REFUND and not self.needs_return]
+        return tuple((move.method, move.amount) for move in refunds if move.method_kind is MethodKind.GIFT_CARD)
 
 
 def essence(plan: Plan) -> Plan:

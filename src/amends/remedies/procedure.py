@@ -11,21 +11,18 @@ class Procedure:
     """One shop's procedure.
 
     `once`: an order may be returned, exchanged or modified a single time. `cancel_reasons`: those it accepts.
-    `difference_now`: a price difference is settled at confirmation, not when the goods are back.
     `offer_lasts`: milliseconds for which an offer can be confirmed.
     """
 
     once: bool
     cancel_reasons: frozenset[str]
-    difference_now: bool
     offer_lasts: int = 30 * MINUTE
 
 
-MARKETPLACE = Procedure(once=False, cancel_reasons=frozenset(Reason), difference_now=False)
+MARKETPLACE = Procedure(once=False, cancel_reasons=frozenset(Reason))
 TAU_RETAIL = Procedure(
     once=True,
     cancel_reasons=frozenset({Reason.NO_LONGER_NEEDED, Reason.ORDERED_BY_MISTAKE}),
-    difference_now=True,
 )
 PROCEDURES = {"merchant.tau_retail": TAU_RETAIL}
 

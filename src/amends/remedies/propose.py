@@ -23,6 +23,7 @@ from amends.remedies.guards import (
 from amends.remedies.money_moves import all_refundable, charge_move, original_method, refund_moves
 from amends.remedies.plan import Move, Plan, PlanLine, SumLine, Terms
 from amends.remedies.procedure import MARKETPLACE
+from amends.remedies.record import refundable
 from amends.remedies.request import (
     Cancel,
     Exchange,
@@ -156,14 +157,13 @@ def _refund_of_units(request: Return | Refund, at: Circumstances, terms: Terms) 
 
 
 def _swap_line(swap: Swap, at: Circumstances, reason: Reason | None) -> PlanLine:
+    """Value a swap. The same item again, for one at fault, costs nothing whatever its price is by now."""
     line = at.order.line(swap.line)
     variant = guard_swap(swap, at, reason=reason)
+    price = line.unit_price if variant.id == line.variant else variant.price
     value = line_value(line, swap.quantity, taken=at.remedies.units_taken(line.id))
-    return PlanLine(line.id, swap.quantity, line.name, value, variant.id, variant.options, variant.price)
-
-
-def _new_value(part: PlanLine) -> Money:
-    return part.value if part.new_price is None else part.new_price.times(part.quantity)
+    new_value = max(value + (price - line.unit_price).times(swap.quantity), zero(value.currency))
+    return PlanLine(line.id, swap.quantity, line.name, value, variant.id, variant.options, price, new_value)
 
 
 def _swaps(request: SwapRequest, at: Circumstances, plan: PlanId) -> _Content:
@@ -175,7 +175,7 @@ def _swaps(request: SwapRequest, at: Circumstances, plan: PlanId) -> _Content:
     lines = tuple(_swap_line(swap, at, reason) for swap in request.swaps)
     method = guard_method(request.method or original_method(at.order), at)
     old = total((part.value for part in lines), at.order.currency)
-    new = total((_new_value(part) for part in lines), at.order.currency)
+    new = total((part.new_value for part in lines if part.new_value is not None), at.order.currency)
     sums = (SumLine("sum.new_items", new), SumLine("sum.old_items", -old))
     due, moves = _difference(new - old, method, at, plan)
     return _Content(due, lines, moves, sums)
@@ -191,7 +191,8 @@ def _difference(owed: Money, method: PaymentMethod, at: Circumstances, plan: Pla
 
 def _modify_payment(request: ModifyPayment, at: Circumstances, plan: PlanId) -> _Content:
     method = guard_method(request.method, at)
-    if method.id in {payment.method for payment in at.order.payments}:
+    left = refundable(at.order, at.remedies)
+    if method.id in {payment.method for payment in at.order.payments if left[payment.id].minor > 0}:
         raise Refused("the order is already paid with this method", clause="payment/same-method")
     due = all_refundable(at.order, at.remedies)
     guard_gift_card(method, due)

@@ -22,8 +22,6 @@ from amends.remedies.events import (
 )
 from amends.remedies.plan import Move, MoveKind, Plan, PlanLine
 
-GOODS_BACK = frozenset({RemedyKind.RETURN, RemedyKind.EXCHANGE})
-SWAPS = frozenset({RemedyKind.EXCHANGE, RemedyKind.MODIFY_ITEMS})
 TAKES_UNITS = frozenset({RemedyKind.RETURN, RemedyKind.REFUND, RemedyKind.RESHIP, RemedyKind.EXCHANGE})
 
 
@@ -43,6 +41,12 @@ class Execution:
     handed_over: frozenset[str] = frozenset()
     completed: bool = False
     lapsed: bool = False
+
+    @property
+    def charged(self) -> bool:
+        """Tell whether every charge of the plan is taken."""
+        charges = {number for number, move in enumerate(self.plan.moves) if move.kind is MoveKind.CHARGE}
+        return charges <= self.moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,11 @@ class OrderRemedies:
             for part in execution.plan.lines
             if part.line == line
         )
+
+    @property
+    def charge_open(self) -> bool:
+        """Tell whether a live plan has a charge that is not taken yet."""
+        return any(not execution.charged for execution in self.live)
 
     def moves(self) -> tuple[Move, ...]:
         """All movements of money of live plans, done or still to be done."""
@@ -113,20 +122,11 @@ def evolve(state: OrderRemedies, event: RemedyEvent) -> OrderRemedies:
 
 
 def _swapped(line: Line, part: PlanLine) -> Line:
-    """Return the line after a whole-line swap, at the new variant's price."""
-    if part.variant is None or part.new_price is None:
+    """Return the line after a whole-line swap; one that the shop has swapped already stays as it is."""
+    if part.variant is None or part.new_price is None or part.new_value is None or line.variant == part.variant:
         return line
-    return replace(
-        line,
-        variant=part.variant,
-        options=part.options,
-        unit_price=part.new_price,
-        paid=line.paid - part.value + part.new_price.times(part.quantity),
-    )
-
-
-def _charge_payment(move: Move) -> Payment:
-    return Payment(move.payment, move.method, move.method_kind, move.amount, Money(0, move.amount.currency))
+    paid = line.paid - part.value + part.new_value
+    return replace(line, variant=part.variant, options=part.options, unit_price=part.new_price, paid=paid)
 
 
 def as_it_stands(order: Order, state: OrderRemedies) -> Order:
@@ -144,8 +144,8 @@ def as_it_stands(order: Order, state: OrderRemedies) -> Order:
         if plan.kind is RemedyKind.MODIFY_ADDRESS and plan.address is not None:
             address = plan.address
         if plan.kind is RemedyKind.MODIFY_ITEMS:
-            lines.update({p.line: _swapped(lines[p.line], p) for p in plan.lines if lines[p.line].variant != p.variant})
-        payments.update({m.payment: _charge_payment(m) for m in plan.moves if m.kind is MoveKind.CHARGE})
+            lines.update({part.line: _swapped(lines[part.line], part) for part in plan.lines})
+        payments.update({charge.id: charge for charge in plan.charges})
     return replace(
         order, lines=tuple(lines.values()), status=status, address=address, payments=tuple(payments.values())
     )

@@ -61,7 +61,10 @@ def _goods_are_back(execution: Execution) -> bool:
 
 
 def _shop(execution: Execution) -> tuple[Step, ...]:
-    return () if execution.shop_updated else (Step(execution.plan.id, StepKind.SHOP),)
+    """The shop writes the change once it is paid for: an order must not hold a payment that was never taken."""
+    if execution.shop_updated or not execution.charged:
+        return ()
+    return (Step(execution.plan.id, StepKind.SHOP),)
 
 
 def _money(execution: Execution) -> tuple[Step, ...]:
@@ -78,7 +81,6 @@ def _goods(execution: Execution) -> tuple[Step, ...]:
     plan, result = execution.plan, []
     if plan.needs_return and execution.label is None:
         result.append(Step(plan.id, StepKind.LABEL))
-    charged = all(n in execution.moved for n, move in enumerate(plan.moves) if move.kind is MoveKind.CHARGE)
-    if sends_goods(plan) and execution.sent is None and charged and _goods_are_back(execution):
+    if sends_goods(plan) and execution.sent is None and execution.charged and _goods_are_back(execution):
         result.append(Step(plan.id, StepKind.SHIP))
     return tuple(result)

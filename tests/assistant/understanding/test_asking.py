@@ -24,8 +24,8 @@ def test_a_stated_reason_is_not_asked_for(model: ReadingModel) -> None:
 def test_words_that_say_nothing_are_asked_what_they_want(model: ReadingModel) -> None:
     reading = read("blue elephants on tuesday", context=a_context(an_order("1001")), model=model)
 
-    assert reading.ask is None or reading.ask.kind == "intent"
-    assert reading.intents[0][1] < 1
+    assert reading.ask is not None
+    assert reading.ask.kind == "intent"
 
 
 def test_an_answer_to_our_question_is_not_asked_for_its_intent(model: ReadingModel) -> None:

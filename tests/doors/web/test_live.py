@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 
 import pytest
@@ -77,7 +77,7 @@ class Stage:
         return Response(status_code=204)
 
     async def workbench(self, _: Request) -> Response:
-        _, view = pages(Language.EN)["work-queue"]
+        view = pages(Language.EN)["work-queue"][1]
         return HTMLResponse(self.renderer.page(view, self.frame()))
 
     async def choose(self, request: Request) -> Response:
@@ -122,8 +122,8 @@ class Theatre:
             assert time.monotonic() < ended, "it did not happen"
             time.sleep(0.02)
 
-    def do(self, deed: Callable[[], object]) -> None:
-        asyncio.run_coroutine_threadsafe(deed(), self.loop).result(10)  # type: ignore[arg-type]
+    def do(self, deed: Callable[[], Coroutine[None, None, None]]) -> None:
+        asyncio.run_coroutine_threadsafe(deed(), self.loop).result(10)
 
     def words(self) -> list[str]:
         return [

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from amends.kernel.clock import DAY, Instant
 from amends.kernel.errors import Conflict, Fault, Invalid, NotFound
-from amends.kernel.ids import MethodId, PaymentId, ProductId, ShipmentId, VariantId, derive
+from amends.kernel.ids import MethodId, ProductId, ShipmentId, VariantId, derive
 from amends.kernel.money import Money, zero
 from amends.kernel.orders import (
     Customer,
@@ -14,8 +14,6 @@ from amends.kernel.orders import (
     MethodKind,
     Order,
     OrderStatus,
-    Payment,
-    PaymentMethod,
     Product,
     Shipment,
     Variant,
@@ -41,8 +39,9 @@ class Touched:
 def apply_change(before: Touched, change: ShopChange, *, now: Instant) -> Touched:
     """Return the records after the change; an order's version rises by one.
 
-    Money that the shop itself holds moves with it: gift-card balances, and a payment for a dearer item. Refunds by
-    other methods are Amends' own and are not counted here, so `Payment.refunded` never changes.
+    The shop makes up no money. The change's charges become payments of the order under their own ids, each once; a
+    charge to a gift card lowers its balance, a credit raises it. Refunds stand in Amends' ledger alone, so
+    `Payment.refunded` never changes and no payment is ever taken away.
 
     Raise NotFound for a line, variant or method that is not there or not theirs, Conflict for an order that has moved
     on or a variant or gift card that is short, Invalid for a change that lacks a part.
@@ -56,8 +55,21 @@ def apply_change(before: Touched, change: ShopChange, *, now: Instant) -> Touche
     if order.status not in allowed:
         raise Conflict(f"order {order.id} is {order.status}: the shop cannot write {change.kind}")
     after = write(before, order, change, now)
-    changed = after.order or order
-    return replace(after, order=replace(changed, version=order.version + 1))
+    return _paid(after, after.order or order, change)
+
+
+def _paid(after: Touched, order: Order, change: ShopChange) -> Touched:
+    """Enter the change's money: a payment that the order has already is not entered again."""
+    known = {payment.id for payment in order.payments}
+    new = tuple(charge for charge in change.charges if charge.id not in known)
+    customer = after.customer
+    for charge in new:
+        if charge.kind is MethodKind.GIFT_CARD:
+            customer = _add(customer, charge.method, -charge.captured)
+    for method, amount in change.credits:
+        customer = _add(customer, method, amount)
+    entered = replace(order, payments=(*order.payments, *new), version=order.version + 1)
+    return replace(after, customer=customer, order=entered)
 
 
 def _moved_house(customer: Customer, change: ShopChange) -> Customer:
@@ -70,8 +82,7 @@ def _cancel(before: Touched, order: Order, _change: ShopChange, _now: Instant) -
     products = dict(before.products)
     for line in order.lines:
         _move_stock(products, line.product, line.variant, line.quantity)
-    customer = _gift_cards_back(before.customer, order)
-    return Touched(customer, replace(order, status=OrderStatus.CANCELLED), products)
+    return Touched(before.customer, replace(order, status=OrderStatus.CANCELLED), products)
 
 
 def _modify_items(before: Touched, order: Order, change: ShopChange, _now: Instant) -> Touched:
@@ -81,13 +92,7 @@ def _modify_items(before: Touched, order: Order, change: ShopChange, _now: Insta
         _move_stock(products, old.product, old.variant, old.quantity)
         _move_stock(products, old.product, variant.id, -old.quantity)
         lines[old.id] = _as_variant(old, variant)
-    after = replace(order, lines=tuple(lines.values()))
-    difference = after.total - order.total
-    method = _method(before.customer, change.method or order.payments[0].method)
-    customer = _spend(before.customer, method, difference)
-    if difference.minor > 0:
-        after = replace(after, payments=(*order.payments, _payment(change, method, difference)))
-    return Touched(customer, after, products)
+    return Touched(before.customer, replace(order, lines=tuple(lines.values())), products)
 
 
 def _modify_address(before: Touched, order: Order, change: ShopChange, _now: Instant) -> Touched:
@@ -97,12 +102,9 @@ def _modify_address(before: Touched, order: Order, change: ShopChange, _now: Ins
 
 
 def _modify_payment(before: Touched, order: Order, change: ShopChange, _now: Instant) -> Touched:
-    if change.method is None:
-        raise Invalid([Fault("method", "is missing")])
-    method = _method(before.customer, change.method)
-    customer = _spend(_gift_cards_back(before.customer, order), method, order.total)
-    payment = _payment(change, method, order.total)
-    return replace(before, customer=customer, order=replace(order, payments=(payment,)))
+    if not change.charges:
+        raise Invalid([Fault("charges", "must name the new payment")])
+    return replace(before, order=order)
 
 
 def _return_requested(before: Touched, order: Order, change: ShopChange, _now: Instant) -> Touched:
@@ -193,36 +195,13 @@ def _move_stock(products: dict[ProductId, Product], product: ProductId, key: Var
     products[product] = replace(products[product], variants=variants)
 
 
-def _method(customer: Customer, key: MethodId) -> PaymentMethod:
-    method = customer.method(key)
-    if method is None:
-        raise NotFound(f"customer {customer.id} has no payment method {key}")
-    return method
-
-
-def _payment(change: ShopChange, method: PaymentMethod, amount: Money) -> Payment:
-    return Payment(PaymentId(derive("pay", change.key)), method.id, method.kind, amount, zero(amount.currency))
-
-
-def _spend(customer: Customer, method: PaymentMethod, amount: Money) -> Customer:
-    """Take `amount` from a gift card (put it back when negative); other methods hold no balance here."""
-    current = customer.method(method.id)
-    if current is None or current.balance is None:
-        return customer
-    left = current.balance - amount
+def _add(customer: Customer, key: MethodId, amount: Money) -> Customer:
+    """Put `amount` onto a gift card (take it off when negative)."""
+    card = customer.method(key)
+    if card is None or card.balance is None:
+        raise NotFound(f"customer {customer.id} has no gift card {key}")
+    left = card.balance + amount
     if left.minor < 0:
-        raise Conflict(f"gift card {method.id} holds {current.balance.decimal()}, {amount.decimal()} is wanted")
-    methods = tuple(replace(one, balance=left) if one.id == method.id else one for one in customer.methods)
+        raise Conflict(f"gift card {key} holds {card.balance.decimal()}, {-amount.decimal()} is wanted")
+    methods = tuple(replace(one, balance=left) if one.id == key else one for one in customer.methods)
     return replace(customer, methods=methods)
-
-
-def _gift_cards_back(customer: Customer, order: Order) -> Customer:
-    """Give back what gift cards paid, never more than the order is worth now."""
-    worth = order.total
-    for payment in order.payments:
-        back = min(payment.captured - payment.refunded, worth)
-        worth = worth - back
-        method = customer.method(payment.method)
-        if payment.kind is MethodKind.GIFT_CARD and method is not None:
-            customer = _spend(customer, method, -back)
-    return customer
