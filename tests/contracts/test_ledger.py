@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from threading import Thread
+from typing import Any
 
 import pytest
 from tests.contracts.units import (
@@ -25,7 +26,7 @@ from tests.contracts.units import (
 from amends.adapters.memory import MemoryStore, MemoryVault
 from amends.kernel.errors import Conflict, Invalid, NotFound
 from amends.kernel.events import NewEvent
-from amends.kernel.ids import MAIN, CustomerId, EffectKey, Position, StreamId
+from amends.kernel.ids import MAIN, CustomerId, EffectKey, Position, StreamId, SubjectId
 from amends.kernel.ledger import Artifact, EffectState, Finish
 from amends.kernel.party import Caller, CallerKind
 
@@ -186,7 +187,7 @@ def test_rows_come_by_owner_and_state_in_order_of_sort_then_id(store: MemoryStor
     )
     store.commit(unit(views=rows))
 
-    def ids(**query: object) -> list[str]:
+    def ids(**query: Any) -> list[str]:
         return [row.id for row in store.rows(MAIN, "inbox", **query)]
 
     assert ids() == ["c", "d", "a", "b"]
@@ -257,7 +258,7 @@ def test_every_fault_of_a_unit_is_named_at_once(store: MemoryStore) -> None:
 def test_a_forgotten_person_s_words_are_gone_and_the_rest_stays(open_store: Open) -> None:
     vault = MemoryVault()
     store = open_store(vault=vault)
-    bert = replace(SAID, subject="bert")
+    bert = replace(SAID, subject=SubjectId("bert"))
     store.commit(unit(opening(events=(OPENED, SAID, bert))))
 
     vault.destroy(MAIN, ANNA)

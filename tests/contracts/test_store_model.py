@@ -17,11 +17,11 @@ from amends.kernel.ids import EffectKey, Position, StreamId, SubjectId, TenantId
 from amends.kernel.ledger import Append, EffectState, Finish, UnitOfWork
 
 TENANTS = itertools.count(1)
-STREAMS = ("s1", "s2", "s3")
-KEYS = ("e1", "e2", "e3", "e4")
+STREAMS = ("s1", "s2")
+KEYS = ("e1", "e2")
 STATES = (EffectState.DONE, EffectState.TASK)
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
+texts = st.text(st.characters(codec="utf-8"), max_size=6)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | texts,
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=2),
@@ -63,13 +63,13 @@ class Postpone:
     by: int
 
 
-off = st.sampled_from([0, 0, 0, 0, 0, 1, -1])
+off = st.sampled_from([0, 0, 0, 0, 0, 0, 0, 0, 1, -1])
 commits = st.builds(
     Commit,
     st.lists(st.tuples(st.sampled_from(STREAMS), off, st.lists(events, max_size=2)), max_size=2),
     st.none() | st.tuples(st.sampled_from(["r1", "r2"]), st.sampled_from(["open", "done"]), st.integers(0, 5)),
     st.none() | st.tuples(st.sampled_from(KEYS), st.integers(0, 50)),
-    st.none() | st.tuples(st.sampled_from(KEYS), off, st.sampled_from(STATES)),
+    st.none() | st.tuples(st.sampled_from(KEYS), st.sampled_from([0, 0, -1]), st.sampled_from(STATES)),
     st.none() | st.sampled_from(["k1", "k2", "k3", "k4"]),
 )
 steps = (
@@ -241,7 +241,7 @@ class Pair:
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(taken=st.lists(steps, min_size=3, max_size=14))
+@given(taken=st.lists(steps, min_size=12, max_size=30))
 def test_a_store_holds_what_the_model_holds(store: MemoryStore, taken: list[Commit | Claim | Postpone]) -> None:
     pair = Pair(store)
     try:

@@ -1,6 +1,7 @@
 """Units of work for the contract suites: builders that set only what matters."""
 
 from dataclasses import replace
+from typing import Any
 
 from amends.kernel.clock import Instant
 from amends.kernel.events import NewEvent
@@ -19,7 +20,7 @@ OPENED = NewEvent("case.opened", {"reason": "defective", "lines": [1, 2]})
 SAID = NewEvent("case.said", {"side": "buyer"}, {"text": "锅坏了 / it broke"}, ANNA)
 
 
-def unit(*appends: Append, **parts: object) -> UnitOfWork:
+def unit(*appends: Append, **parts: Any) -> UnitOfWork:
     return replace(UnitOfWork(BUYER, NOW, "turn-1", appends=appends), **parts)
 
 
@@ -27,13 +28,11 @@ def opening(stream: StreamId = CASE, expected: int = 0, events: tuple[NewEvent, 
     return Append(stream, expected, events)
 
 
-def view_row(
-    row: str = "r1", *, owner: str = "seller-1", state: str = "open", sort: int = 1, **body: object
-) -> ViewRow:
+def view_row(row: str = "r1", *, owner: str = "seller-1", state: str = "open", sort: int = 1, **body: Any) -> ViewRow:
     return ViewRow("inbox", row, owner, state, sort, body)
 
 
-def effect(key: str = "refund-1", due_at: int = NOW, **body: object) -> NewEffect:
+def effect(key: str = "refund-1", due_at: int = NOW, **body: Any) -> NewEffect:
     return NewEffect(EffectKey(key), "refund", CASE, Instant(due_at), body)
 
 

@@ -183,3 +183,13 @@ def test_an_unknown_that_could_only_better_what_is_owed_is_asked_and_holds_nothi
 
     assert answer.unknown == ("opened",)
     assert answer.needs_human == ()
+
+
+def test_an_unknown_about_a_ground_that_is_not_the_buyers_best_holds_nothing_up() -> None:
+    better = a_rule("LAW.fault", GIVES.replace("voluntary_return", "conformity"))
+    shop = "{right: voluntary_return, grants: [return], needs_return: true, freight_payer: buyer}"
+    ends = a_rule("SHOP.opened", "{ends: [voluntary_return]}", nature="promise", when="{opened: true}")
+    merchant = a_pack("merchant", a_rule("SHOP.grant", shop, nature="promise"), ends)
+
+    assert decide(LAW, merchant).needs_human == ("unknown_input:opened:SHOP.opened",)
+    assert decide(a_pack("law", better), merchant).needs_human == ()

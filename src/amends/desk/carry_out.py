@@ -60,7 +60,7 @@ def carry_out(effect: Effect, *, office: Office, clock: Clock) -> None:
 
 
 def _pause(attempts: int) -> int:
-    return min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    return min(FIRST_PAUSE << (attempts - 1), LONGEST_PAUSE)
 
 
 def _settling(step: Step | None, office: Office) -> int:

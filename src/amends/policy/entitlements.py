@@ -116,25 +116,32 @@ def _family(rule: Rule) -> Family:
 
 
 def _grants(case: _Case, limit: Money | None) -> tuple[tuple[Grant, ...], list[str]]:
-    weak: list[str] = []
-    grants = []
+    """Return the grants, the buyer's best first, and the doubts about the best one of each remedy that is wanted."""
+    doubts: dict[Grant, list[str]] = {}
     for each in _grounds(case):
         settled = settle(each, case.facts, case.calendars)
         decisive = [rule for rule in each.rules if decides(settled, rule, case.facts, case.calendars)]
-        weak += [reason for rule in decisive if (reason := _weakness(rule, settled, case, limit))]
-        if each.remedy in GOODS_BACK and settled.picks["freight_payer"][1] is None:
-            weak.append(f"no_rule:freight_payer:{each.granting[0].id}")
-        grants.append(
-            Grant(
-                remedy=each.remedy,
-                family=each.family,
-                nature=min((rule.nature for rule in each.granting), key=NATURES.index),
-                terms=settled.terms,
-                rules=tuple(rule.id for rule in settled.rests_on),
-                decisive=tuple(rule.id for rule in decisive),
-            )
+        grant = Grant(
+            remedy=each.remedy,
+            family=each.family,
+            nature=min((rule.nature for rule in each.granting), key=NATURES.index),
+            terms=settled.terms,
+            rules=tuple(rule.id for rule in settled.rests_on),
+            decisive=tuple(rule.id for rule in decisive),
         )
-    return tuple(sorted(grants, key=lambda grant: favour(grant.terms), reverse=True)), weak
+        doubts[grant] = [why for rule in decisive if (why := _weakness(rule, settled, case, limit))]
+        if each.remedy in GOODS_BACK and settled.picks["freight_payer"][1] is None:
+            doubts[grant].append(f"no_rule:freight_payer:{each.granting[0].id}")
+    grants = tuple(sorted(doubts, key=lambda grant: favour(grant.terms), reverse=True))
+    best = [grant for grant in _best(grants).values() if case.wants((grant.remedy,))]
+    return grants, [why for grant in best for why in doubts[grant]]
+
+
+def _best(grants: tuple[Grant, ...]) -> dict[RemedyKind, Grant]:
+    best: dict[RemedyKind, Grant] = {}
+    for grant in grants:
+        best.setdefault(grant.remedy, grant)
+    return best
 
 
 def _weakness(rule: Rule, settled: Settled, case: _Case, limit: Money | None) -> str | None:
@@ -194,11 +201,15 @@ def _matters(rule: Rule, case: _Case, given: set[tuple[RemedyKind, Family]], liv
 def _blocks(rule: Rule, case: _Case, grants: tuple[Grant, ...]) -> bool:
     """Tell whether nothing may be decided before the rule's input is known.
 
-    A rule that could only add a further ground for a remedy that is owed anyway is worth a question, not a person.
+    A rule that could only add a further ground for a remedy that is owed anyway, or that touches only a ground which is
+    not the buyer's best, is worth a question, not a person.
     """
-    given = {grant.remedy for grant in grants}
-    missing = tuple(remedy for remedy in rule.then.grants if remedy not in given)
-    return not rule.then.grants or (bool(missing) and case.wants(missing))
+    best, then = _best(grants), rule.then
+    if then.grants:
+        missing = tuple(remedy for remedy in then.grants if remedy not in best)
+        return bool(missing) and case.wants(missing)
+    touched = {FAMILIES[right] for right in (*then.ends, then.right) if right is not None}
+    return not touched or any(grant.family in touched and case.wants((remedy,)) for remedy, grant in best.items())
 
 
 def _persons(case: _Case, grants: tuple[Grant, ...]) -> list[str]:

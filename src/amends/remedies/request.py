@@ -120,7 +120,6 @@ class ModifyProfile:
 
     kind: ClassVar[RemedyKind] = RemedyKind.MODIFY_PROFILE
     address: Address
-    amount: Money | None = None
 
 
 OrderRequest = Cancel | Return | Refund | Reship | Exchange | ModifyItems | ModifyPayment | ModifyAddress

@@ -11,7 +11,7 @@ from tests.contracts.units import BUYER, ELSEWHERE, OPENED, OTHER, SAID, opening
 
 from amends.adapters.memory import MemoryVault
 from amends.adapters.store import SqliteStore, VerifyReport
-from amends.kernel.ids import MAIN
+from amends.kernel.ids import MAIN, TenantId
 
 COLUMNS = {
     "tenant": "'elsewhere'",
@@ -50,7 +50,7 @@ def tampered(path: Path) -> Iterator[Verify]:
     """Change the closed file by a statement, then open and verify it."""
     stores = []
 
-    def verify(statement: str = "", tenant: str | None = None) -> VerifyReport:
+    def verify(statement: str = "", tenant: TenantId | None = None) -> VerifyReport:
         with sqlite3.connect(path) as conn:
             conn.execute(statement or "SELECT 1")
         conn.close()

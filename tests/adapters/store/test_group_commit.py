@@ -1,5 +1,6 @@
 """Several units in one transaction: each stands or falls alone, and all fall with their COMMIT."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -111,11 +112,13 @@ def test_claims_see_what_came_before_them_in_their_batch(store: SqliteStore, gat
 
 
 def test_a_full_queue_is_said_rather_than_grown() -> None:
-    store = Writer(lambda: nullcontext(SqliteSession(None)), Faults(OSError, ()), lambda _point: None, capacity=0)
+    session = SqliteSession(sqlite3.connect(":memory:"))
+    store = Writer(lambda: nullcontext(session), Faults(OSError, ()), lambda _point: None, capacity=0)
 
     with pytest.raises(Unavailable, match="more waiting"):
         store.submit(Batch.flush)
     store.close()
+    session.conn.close()
 
 
 def test_closing_writes_what_waits(tmp_path: Path) -> None:

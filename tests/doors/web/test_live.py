@@ -32,6 +32,13 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
 )
 
+OWN_WORDS = """
+return [...document.querySelectorAll(".me .bub")].map((bubble) => {
+  const spoken = bubble.querySelector("p");
+  return (spoken || bubble).textContent;
+});
+"""
+
 
 class Stage:
     """One conversation on a server of its own: what was posted, who listens, and what goes wrong next."""
@@ -126,9 +133,13 @@ class Theatre:
         asyncio.run_coroutine_threadsafe(deed(), self.loop).result(10)
 
     def words(self) -> list[str]:
-        return [
-            bubble.text for bubble in self.browser.find_elements(By.CSS_SELECTOR, ".me .bub p, .me[data-pending] .bub")
-        ]
+        """Return the customer's own bubbles, read in one go: between two calls the page may change."""
+        return list(self.browser.execute_script(OWN_WORDS))
+
+    def said(self, text: str) -> bool:
+        return bool(
+            self.browser.execute_script("return document.getElementById('log').innerText.includes(arguments[0])", text)
+        )
 
     def write(self, text: str) -> None:
         self.browser.find_element(By.ID, "say").send_keys(text)
@@ -176,7 +187,7 @@ def test_words_that_could_not_be_sent_are_kept_and_sent_again_under_the_same_key
     theatre.enter()
     theatre.stage.broken = True
     theatre.write("Hello?" + Keys.ENTER)
-    theatre.until(lambda: "Try again" in theatre.browser.find_element(By.ID, "log").text)
+    theatre.until(lambda: theatre.said("Try again"))
 
     theatre.stage.broken = False
     theatre.browser.find_element(By.CSS_SELECTOR, "[data-retry]").click()
@@ -241,7 +252,7 @@ def test_choosing_shows_the_plan_in_place_and_leads_there(theatre: Theatre) -> N
     theatre.browser.find_element(By.CSS_SELECTOR, ".is-best .btn-p").click()
 
     theatre.until(lambda: theatre.script("return document.activeElement.id") == "confirm")
-    assert "Confirm £65.80" in theatre.browser.find_element(By.ID, "confirm").text
+    assert theatre.said("Confirm £65.80")
 
 
 def test_the_promises_of_the_queue_keep_ticking_by_the_servers_clock(theatre: Theatre) -> None:

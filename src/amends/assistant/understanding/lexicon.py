@@ -68,7 +68,8 @@ PHRASES: dict[str, str] = {
     ),
     "size": (
         "size|fit|fits|doesn't fit|too small|too big|too large|too tight|too loose|too long|too short|tight|loose|"
-        "snug|larger|bigger|smaller|sizing|huge|runs small|pinch|尺码|尺寸|码|太小|太大|偏大|偏小|点大|点小|小了|大了|紧|松|"
+        "snug|larger|bigger|smaller|sizing|huge|runs small|pinch|尺码|尺寸|码|太小|太大|偏大|偏小|点大|"
+        "点小|小了|大了|紧|松|"
         "穿不|挤脚|合身|合脚|号码|肥|太长|太短|短了|长了|塞不进|won't fit|too wide|too narrow|wide|narrow|baggy|"
         "massive|oversized|undersized|half size|size up|size down|bigger size|smaller size|one size|digs in|waist|"
         "button|穿不上|穿不下|穿不了|戴不上|套不上|勒|宽|窄|松垮|挤|卡脚|磨脚|版型|肥大|显大|显小|大一号|小一号|"

@@ -1,0 +1,35 @@
+"""Bodies that are too large are refused before they are read."""
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from amends.doors.api.problems import plain, respond
+
+LARGEST_BODY = 64 * 1024
+TOO_LARGE = f"A body has at most {LARGEST_BODY} bytes."
+
+
+class BodyLimit:
+    """Refuses by Content-Length at once, and a body of unknown length as soon as it has grown too large."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, its body counted."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        declared = next((value for name, value in scope["headers"] if name == b"content-length"), None)
+        if declared is not None and (not declared.isdigit() or int(declared) > LARGEST_BODY):
+            return await respond(plain(413, TOO_LARGE))(scope, receive, send)
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > LARGEST_BODY:
+                raise HTTPException(413, TOO_LARGE)
+            return message
+
+        return await self._app(scope, counted, send)
