@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from amends import __version__
+from amends.adapters.access import SqliteAccessStore
 from amends.adapters.carriers import HttpCarriers
 from amends.adapters.clock import SystemClock
 from amends.adapters.models import reading_model
 from amends.adapters.packs import shipped_packs
 from amends.adapters.payments import HttpPayments
 from amends.adapters.provider import ProviderProcess
-from amends.adapters.shops import DocumentShop, load_tau, open_demo_shop
+from amends.adapters.shops import DemoPerson, DocumentShop, demo_people, load_tau, open_demo_shop
 from amends.adapters.store import PostgresStore, SqliteStore
 from amends.adapters.vault import SqliteVault
 from amends.desk.office import Office, RuleBook
@@ -21,7 +22,7 @@ from amends.kernel.clock import Clock, Instant
 from amends.kernel.errors import Fault, Invalid, NotFound
 from amends.kernel.ids import MAIN
 from amends.kernel.ledger import Artifact, UnitOfWork
-from amends.kernel.party import system
+from amends.kernel.party import Caller, CallerKind, system
 from amends.policy import load_pack
 from amends.remedies.ports import Recourse
 from amends.settings import Settings
@@ -37,6 +38,14 @@ class Opened:
     store: Store
     clock: Clock
     settings: Settings
+    keys: SqliteAccessStore
+    people: tuple[DemoPerson, ...] = ()
+
+    @property
+    def session_secret(self) -> bytes:
+        """The secret that signs sessions: the one that is set, or the one made on first use and kept with the keys."""
+        secret = self.settings.secret
+        return self.keys.session_secret() if secret is None else secret.get_secret_value().encode()
 
 
 def rule_book(contents: Mapping[str, bytes] | None = None) -> RuleBook:
@@ -62,6 +71,8 @@ def opened(settings: Settings, *, provider: bool = True) -> Iterator[Opened]:
     with ExitStack() as stack:
         vault = SqliteVault(settings.keys_folder / "subjects.sqlite")
         stack.callback(vault.close)
+        keys = SqliteAccessStore(settings.keys_folder / "access.sqlite")
+        stack.callback(keys.close)
         store = _store(settings, vault)
         stack.callback(store.close)
         shop = _shop(settings, clock)
@@ -87,7 +98,13 @@ def opened(settings: Settings, *, provider: bool = True) -> Iterator[Opened]:
             model_hash=hashlib.sha256(model.weights.tobytes()).hexdigest(),
             engine=__version__,
         )
-        yield Opened(office, store, clock, settings)
+        yield Opened(office, store, clock, settings, keys, demo_people() if settings.demo_sign_in else ())
+
+
+def new_api_key(at: Opened, *, name: str, roles: frozenset[str]) -> str:
+    """Make an API key for a service that acts for customers, or for staff; raise Invalid for what cannot have one."""
+    kind = CallerKind.SERVICE if roles == {"customer_service"} else CallerKind.STAFF
+    return at.keys.issue(Caller(MAIN, kind, name, roles), at=at.clock.now())
 
 
 def keep_rules(rules: RuleBook, *, store: Store, now: Instant) -> None:

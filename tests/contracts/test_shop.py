@@ -11,9 +11,9 @@ import pytest
 from amends.adapters.shops import DocumentShop, MemoryShop, load_tau, write_tau_store
 from amends.kernel.clock import DAY, Instant, instant
 from amends.kernel.errors import Conflict, Invalid, NotFound
-from amends.kernel.ids import MAIN, CustomerId, LineId, MethodId, OrderId, TenantId, VariantId
-from amends.kernel.money import Money
-from amends.kernel.orders import Address, MethodKind, Order, OrderStatus, Product, Variant
+from amends.kernel.ids import MAIN, CustomerId, LineId, MethodId, OrderId, PaymentId, TenantId, VariantId
+from amends.kernel.money import Money, zero
+from amends.kernel.orders import Address, MethodKind, Order, OrderStatus, Payment, PaymentMethod, Product, Variant
 from amends.kernel.shop import ChangeKind, Shop, ShopChange
 from amends.simulation import Marketplace, generate, generate_tau_store
 
@@ -51,6 +51,21 @@ class Given:
         found = self.product(order).variant(variant)
         assert found is not None
         return found.stock
+
+    def plain_method(self, order: Order) -> PaymentMethod:
+        """A method of the customer that holds no balance."""
+        methods = self.shop.customer(MAIN, order.customer).methods
+        return next(method for method in methods if method.balance is None)
+
+    def with_gift_card(self) -> tuple[Order, PaymentMethod]:
+        """A pending order of a customer with a gift card in the order's currency that has something on it."""
+        return next(
+            (order, method)
+            for order in self.records.orders
+            if order.status is OrderStatus.PENDING
+            for method in self.shop.customer(MAIN, order.customer).methods
+            if method.balance is not None and method.balance.minor > 2 and method.balance.currency == order.currency
+        )
 
     def _fits(self, order: Order, *, dearer: bool | None = None, plain: bool = False) -> bool:
         """An order without repeated products; `plain` without gift cards, `dearer` with a variant to swap to."""
@@ -93,6 +108,10 @@ def given(request: pytest.FixtureRequest, demo: Marketplace, tau: Marketplace, t
 
 def a_change(order: Order, kind: ChangeKind, **more: Any) -> ShopChange:
     return replace(ShopChange(f"key-{kind}-{order.id}", MAIN, kind, order.customer, order.id), **more)
+
+
+def a_charge(method: PaymentMethod, amount: Money, *, name: str = "pay_new") -> Payment:
+    return Payment(PaymentId(name), method.id, method.kind, amount, zero(amount.currency))
 
 
 def test_every_record_is_read_as_it_was_given(given: Given) -> None:
@@ -160,19 +179,21 @@ def test_the_same_key_again_changes_nothing(given: Given) -> None:
     assert given.shop.changes_of(MAIN, order.id) == (change,)
 
 
-def test_a_dearer_item_is_captured_as_a_further_payment(given: Given) -> None:
+def test_a_dearer_item_holds_the_payment_that_was_taken_for_it(given: Given) -> None:
     order = given.order(OrderStatus.PENDING, dearer=True, plain=True)
     line, variant = order.lines[0], given.another(order, dearer=True)
     stocks = given.stock(order, line.variant), given.stock(order, variant.id)
+    difference = (variant.price - line.unit_price).times(line.quantity)
+    charge = a_charge(given.plain_method(order), difference)
+    to = {"lines": (line.id,), "variants": (variant.id,), "charges": (charge,)}
 
-    given.shop.apply(a_change(order, ChangeKind.MODIFY_ITEMS, lines=(line.id,), variants=(variant.id,)))
+    given.shop.apply(a_change(order, ChangeKind.MODIFY_ITEMS, **to))
 
     after = given.shop.order(MAIN, order.id)
-    difference = (variant.price - line.unit_price).times(line.quantity)
     assert (after.lines[0].variant, after.lines[0].options) == (variant.id, variant.options)
     assert after.lines[0].unit_price == variant.price
     assert after.lines[0].paid == line.paid + difference
-    assert after.payments[-1].captured == difference
+    assert after.payments == (*order.payments, charge)
     assert after.total == after.captured == order.total + difference
     assert given.stock(order, line.variant) == stocks[0] + line.quantity
     assert given.stock(order, variant.id) == stocks[1] - line.quantity
@@ -198,47 +219,38 @@ def test_an_order_is_sent_to_its_new_address(given: Given) -> None:
     assert given.shop.customer(MAIN, order.customer).address != ELSEWHERE
 
 
-def test_a_new_payment_method_pays_the_whole_order_under_a_new_payment(given: Given) -> None:
+def test_a_new_payment_stands_beside_the_one_that_is_given_back(given: Given) -> None:
     order = given.order(OrderStatus.PENDING)
-    methods = given.shop.customer(MAIN, order.customer).methods
-    plain = next(method for method in methods if method.balance is None)
+    charge = a_charge(given.plain_method(order), order.total)
 
-    given.shop.apply(a_change(order, ChangeKind.MODIFY_PAYMENT, method=plain.id))
+    given.shop.apply(a_change(order, ChangeKind.MODIFY_PAYMENT, method=charge.method, charges=(charge,)))
 
-    (payment,) = given.shop.order(MAIN, order.id).payments
-    assert (payment.method, payment.kind, payment.captured) == (plain.id, plain.kind, order.total)
-    assert payment.id not in {one.id for one in order.payments}
+    assert given.shop.order(MAIN, order.id).payments == (*order.payments, charge)
 
 
-def test_a_gift_card_gets_back_what_it_paid_when_its_order_is_cancelled(given: Given) -> None:
-    order = next(
-        one
-        for one in given.records.orders
-        if one.status is OrderStatus.PENDING and any(paid.kind is MethodKind.GIFT_CARD for paid in one.payments)
-    )
-    paid = next(one for one in order.payments if one.kind is MethodKind.GIFT_CARD)
-    before = given.shop.customer(MAIN, order.customer).method(paid.method)
+def test_a_gift_card_falls_by_a_charge_and_rises_by_a_credit(given: Given) -> None:
+    order, card = given.with_gift_card()
+    one, two = Money(1, order.currency), Money(2, order.currency)
+    paid = a_change(order, ChangeKind.MODIFY_PAYMENT, charges=(a_charge(card, two),))
 
-    given.shop.apply(a_change(order, ChangeKind.CANCEL))
+    given.shop.apply(paid)
+    given.shop.apply(replace(paid, key="back", kind=ChangeKind.CANCEL, charges=(), credits=((card.id, one),)))
 
-    after = given.shop.customer(MAIN, order.customer).method(paid.method)
-    assert before is not None
+    after = given.shop.customer(MAIN, order.customer).method(card.id)
     assert after is not None
-    assert after.balance == (before.balance or paid.captured) + paid.captured
+    assert card.balance is not None
+    assert after.balance == card.balance - two + one
 
 
 def test_a_gift_card_that_is_short_cannot_pay(given: Given) -> None:
-    order, card = next(
-        (one, method)
-        for one in given.records.orders
-        if one.status is OrderStatus.PENDING and one.payments[0].kind is not MethodKind.GIFT_CARD
-        for method in given.shop.customer(MAIN, one.customer).methods
-        if method.balance is not None and method.balance < one.total
-    )
+    order, card = given.with_gift_card()
+    assert card.balance is not None
+    charge = a_charge(card, card.balance + Money(1, order.currency))
 
     with pytest.raises(Conflict):
-        given.shop.apply(a_change(order, ChangeKind.MODIFY_PAYMENT, method=card.id))
+        given.shop.apply(a_change(order, ChangeKind.MODIFY_PAYMENT, charges=(charge,)))
     assert given.shop.order(MAIN, order.id) == order
+    assert given.shop.customer(MAIN, order.customer).method(card.id) == card
 
 
 def test_a_new_default_address_touches_no_order(given: Given) -> None:
@@ -341,8 +353,7 @@ def test_a_change_of_what_is_not_there_or_not_theirs_is_not_found(given: Given) 
         replace(items, order=None),
         replace(items, lines=(LineId("99"),)),
         replace(items, variants=(VariantId("none"),)),
-        replace(items, method=MethodId("none")),
-        a_change(order, ChangeKind.MODIFY_PAYMENT, method=MethodId("none")),
+        replace(items, credits=((MethodId("none"), Money(1, order.currency)),)),
     )
 
     for change in wrong:

@@ -1,9 +1,10 @@
 """What is carried out while the process is killed: remedies of the demo shop, each with another mix of steps."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from amends.adapters.provider import Fault
-from amends.kernel.clock import Instant, instant
+from amends.kernel.clock import instant
 from amends.kernel.ids import CustomerId, LineId, MethodId, OrderId, VariantId
 from amends.kernel.remedy import Reason
 from amends.remedies import Cancel, Exchange, ModifyPayment, OrderRequest, Refund, Return, Swap, Units
@@ -42,8 +43,8 @@ SCENES = (
     Scene("return", EMMA, one_of("1", Reason.DEFECT, "UK-203961", Return)),
     # A charge, a label, goods that arrive and pass, a parcel.
     Scene("exchange", LIN, Exchange(OrderId("CN-104821"), (), None, Reason.DEFECT)),
-    # A charge on another method, then two refunds; only one shop's rules know it.
-    Scene("payment", MIA, ModifyPayment(OrderId("US-507802"), MethodId("")), pack="merchant.tau_retail"),
+    # A charge on another method, then a refund; only one shop's rules know it.
+    Scene("payment", EMMA, ModifyPayment(OrderId("UK-204153"), MethodId("")), pack="merchant.tau_retail"),
     # The gateway pays and then says nothing: the outcome is unknown without any crash.
     Scene("unanswered", EMMA, LOST_PARCEL, on="refund", faults=(Fault.CUT_AFTER,)),
     # The gateway does not pay and answers with an error: unknown too, as far as anybody can tell.
@@ -51,9 +52,10 @@ SCENES = (
 )
 
 
-def records(scene: Scene, now: Instant = NOW) -> Marketplace:
+@lru_cache
+def shop_of(scene: Scene) -> Marketplace:
     """Return what of the demo shop the scene needs: its customer, with their orders, and what is in them."""
-    whole = generate(SEED, now)
+    whole = generate(SEED, NOW)
     orders = tuple(order for order in whole.orders if order.customer == scene.customer)
     products = {line.product for order in orders for line in order.lines}
     sellers = {order.seller for order in orders}
@@ -65,9 +67,9 @@ def records(scene: Scene, now: Instant = NOW) -> Marketplace:
     )
 
 
-def request_of(scene: Scene, shop: Marketplace) -> OrderRequest:
+def request_of(scene: Scene) -> OrderRequest:
     """Return the scene's request with what only the shop knows filled in: a dearer variant, another method."""
-    asked = scene.request
+    asked, shop = scene.request, shop_of(scene)
     if isinstance(asked, Exchange):
         return replace(asked, swaps=(Swap(LineId("1"), 1, _dearer(asked.order, shop)),))
     if isinstance(asked, ModifyPayment):

@@ -29,6 +29,8 @@ from amends.kernel.errors import Conflict, NotFound, Refused
 from amends.kernel.events import Json
 from amends.kernel.ids import ConversationId, CustomerId, DecisionId, MessageId, OrderId, PlanId, StaffId
 
+HEARD_ONCE = "person_already_requested"  # said once for each time that somebody waits
+
 
 class Mode(StrEnum):
     """Who answers: the machine, nobody yet (a person was asked), or a person."""
@@ -71,6 +73,10 @@ class OfferOpen:
     decision: DecisionId
     address: Json = None
 
+    def ran_out(self, now: Instant) -> bool:
+        """Tell whether the offer can no longer be taken at this moment."""
+        return now >= self.offer.expires_at
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -105,6 +111,7 @@ class Conversation:
     taken_by: StaffId | None = None
     stars: int | None = None
     decision: DecisionId | None = None
+    told: frozenset[str] = frozenset()  # the acts that were said here, so that some are said only once
 
     def offer(self, plan: PlanId) -> OfferOpen:
         """Return an offer of this conversation; raise NotFound."""
@@ -120,15 +127,16 @@ class Conversation:
 
 def _understood(was: Conversation, event: MessageUnderstood, _at: Instant) -> Conversation:
     about = was.about
+    same = event.order in {None, about.order}
     return replace(
         was,
         asked=None,
         about=Understood(
             intent=event.wish or about.intent,
-            reason=event.reason or about.reason,
+            reason=event.reason or (about.reason if same else None),
             order=event.order or about.order,
-            units=event.units or (about.units if event.order in {None, about.order} else ()),
-            variants=event.variants,
+            units=event.units or (about.units if same else ()),
+            variants=event.variants or (about.variants if same else ()),
         ),
     )
 
@@ -141,7 +149,8 @@ def _received(was: Conversation, event: MessageReceived, at: Instant) -> Convers
 def _replied(was: Conversation, event: ReplySent, at: Instant) -> Conversation:
     shown = tuple(o.offer.plan for o in was.open_offers if o.decision == event.decision)
     entry = Said(event.message, event.by, at, event.language, event.text, event.staff, event.decision, shown)
-    return replace(was, log=(*was.log, entry), language=event.language)
+    told = was.told | {str(part["act"]) for part in event.draft}
+    return replace(was, log=(*was.log, entry), language=event.language, told=told)
 
 
 def _closed(was: Conversation, state: OfferState) -> dict[PlanId, OfferOpen]:
@@ -167,7 +176,9 @@ def _confirmed(was: Conversation, event: OfferConfirmed, _at: Instant) -> Conver
 
 
 def _requested(was: Conversation, event: PersonRequested, at: Instant) -> Conversation:
-    return replace(was, mode=Mode.WAITING, waiting_since=at, waiting_why=event.why, asked=None)
+    return replace(
+        was, mode=Mode.WAITING, waiting_since=at, waiting_why=event.why, asked=None, told=was.told - {HEARD_ONCE}
+    )
 
 
 def _rated(was: Conversation, event: ReplyRated, _at: Instant) -> Conversation:
@@ -221,6 +232,11 @@ def evolve(was: Conversation | None, event: ConversationEvent, at: Instant) -> C
 def request_person(state: Conversation, *, why: str) -> tuple[ConversationEvent, ...]:
     """Ask for a person; asking again changes nothing."""
     return () if state.mode is not Mode.MACHINE else (PersonRequested(why),)
+
+
+def heard_again(state: Conversation) -> bool:
+    """Tell whether a repeated wish for a person is still to be acknowledged: once while nobody has come yet."""
+    return state.mode is Mode.WAITING and HEARD_ONCE not in state.told
 
 
 def take(state: Conversation, staff: StaffId) -> tuple[ConversationEvent, ...]:

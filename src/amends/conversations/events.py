@@ -62,11 +62,15 @@ class MessageUnderstood:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The machine waits for an answer of a kind: intent, reason, order, item, confirmation (of `plan`)."""
+    """The machine waits for an answer of a kind: intent, reason, order, item, variant, confirmation (of `plan`)...
+
+    `times` counts how often in a row the same was asked.
+    """
 
     kind: str
     options: tuple[str, ...] = ()
     plan: PlanId | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from amends import conversations
 from amends.conversations import Conversation, ConversationEvent, Mode
 from amends.desk.commit import commit_conversation
+from amends.desk.commitments import PERSON
 from amends.desk.office import Office
 from amends.desk.projections import CONVERSATIONS
-from amends.desk.replies import reply
+from amends.desk.replies import acts, reply
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation
 from amends.desk.units import Once
@@ -13,6 +14,17 @@ from amends.desk.wording import person_requested
 from amends.kernel.clock import Instant
 from amends.kernel.ids import ConversationId, TenantId
 from amends.kernel.party import Caller
+
+# What is said before the place in the queue, by why a person is called; nothing where the customer asked.
+EXPLAINED = {
+    "language": ("language_note",),
+    "policy_unsure": ("person_checks",),
+    "price": ("person_checks",),
+    "part_arrived": ("person_checks",),
+    "address_unclear": ("person_checks",),
+    "not_understood": ("not_understood",),
+    "reply_withheld": ("reply_withheld",),
+}
 
 
 def ask_person(
@@ -28,9 +40,10 @@ def ask_person(
 def call_person(
     talk: Conversation, why: str, *, tenant: TenantId, office: Office, now: Instant
 ) -> tuple[ConversationEvent, ...]:
-    """Return the events that ask for a person and tell the customer; none when one was asked before."""
+    """Return the events that ask for a person and tell the customer; who asks again is told once that it is heard."""
     events = conversations.request_person(talk, why=why)
     if not events:
-        return ()
+        return (reply(talk, acts("person_already_requested")),) if conversations.heard_again(talk) else ()
     ahead = office.ledger.rows(tenant, CONVERSATIONS, state=Mode.WAITING, limit=100)
-    return (*events, reply(talk, person_requested(len(ahead), now=now)))
+    said = acts(*EXPLAINED.get(why, ())) + person_requested(len(ahead), now=now)
+    return (*events, reply(talk, said, allows=PERSON))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from amends.conversations import ConversationEvent
 from amends.desk.office import Office
 from amends.desk.perform import Done, ForPerson, Later, Outcome, perform
+from amends.desk.repeats import as_repeated
 from amends.desk.replies import acts, reply
 from amends.desk.streams import load_conversation, load_remedies
 from amends.desk.tell import told
@@ -19,7 +20,6 @@ from amends.kernel.party import system
 from amends.remedies import Execution, OrderRemedies, Step, StepHandedOver, StepKind, lapse, steps
 
 LEASE = 20 * SECOND
-BATCH = 4
 ATTEMPTS = 8
 FIRST_PAUSE = 2 * SECOND
 LONGEST_PAUSE = 10 * MINUTE
@@ -38,15 +38,21 @@ class Work:
 
 
 def carry_out_due(*, office: Office, clock: Clock) -> int:
-    """Claim due effects and carry each out; return how many were claimed."""
-    claimed: Sequence[Effect] = office.effects.claim(clock.now(), limit=BATCH, lease=LEASE)
+    """Claim the effect that is due first and carry it out; return how many were claimed (0: nothing is due).
+
+    One at a time: one that is claimed and waits behind others would, after a crash, pass for a call whose outcome is
+    unknown, and behind slow ones its lease would run out before it is begun.
+    """
+    claimed: Sequence[Effect] = office.effects.claim(clock.now(), limit=1, lease=LEASE)
     for effect in claimed:
         carry_out(effect, office=office, clock=clock)
     return len(claimed)
 
 
 def carry_out(effect: Effect, *, office: Office, clock: Clock) -> None:
-    """Do one claimed effect and write down what came of it; a late holder writes nothing."""
+    """Do one claimed effect and write down what came of it; a late holder does and writes nothing."""
+    if effect.lease_until is not None and clock.now() >= effect.lease_until:
+        return  # somebody else may hold it by now
     work = _read(effect, office)
     outcome = _outcome(work, office)
     if isinstance(outcome, Later) and effect.attempts < ATTEMPTS:
@@ -83,7 +89,7 @@ def _outcome(work: Work, office: Office) -> Outcome:
         return Done(lapse(work.remedies, work.execution.plan.id, why="the goods did not come back in time"))
     if work.step is None or work.step not in steps(work.execution):
         return Done(())
-    return perform(work.step, work.execution, effect=work.effect, office=office)
+    return perform(work.step, work.execution, effect=as_repeated(work.effect), office=office)
 
 
 def _settle(effect: Effect, outcome: Done | ForPerson, *, office: Office, clock: Clock) -> None:

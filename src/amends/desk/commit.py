@@ -20,19 +20,22 @@ def commit_conversation(  # noqa: PLR0913  # what a unit of work carries is name
     once: Once | None = None,
     artifacts: tuple[Artifact, ...] = (),
 ) -> Conversation:
-    """Append events to a conversation and return its new state; no events, no commit."""
-    if not events:
+    """Append events to a conversation and return its new state.
+
+    Without events only the idempotency record is kept, so that a late repetition is still answered the same.
+    """
+    if not events and once is None:
         return talk
-    change = change_conversation(talk, events, id_=talk.id, now=now)
+    change = change_conversation(talk, events, id_=talk.id, now=now) if events else None
     office.ledger.commit(
         UnitOfWork(
             caller=caller,
             at=now,
             correlation=talk.id,
-            appends=(change.append,),
-            views=change.rows,
+            appends=(change.append,) if change else (),
+            views=change.rows if change else (),
             artifacts=artifacts,
             request=once.request(caller, {"conversation": talk.id}) if once else None,
         )
     )
-    return change.state
+    return change.state if change else talk

@@ -16,7 +16,7 @@ from amends.kernel.money import Money
 from amends.kernel.orders import Customer, Order, Seller
 from amends.kernel.remedy import Payer, Reason, RemedyKind
 from amends.policy import Claim, Deadline, Entitlements, Grant, PolicyFacts, RulePack, Start, refund_sum, term_ends
-from amends.remedies import OrderRemedies, SumLine, Terms, Units
+from amends.remedies import OrderRemedies, SumLine, Terms, Units, sends_goods
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,9 @@ def _sums(decision: Decision, grants: Mapping[LineId, Grant]) -> tuple[SumLine, 
 
 
 def _shipping_was_returned(matter: Matter) -> bool:
-    return any("shipping" in step.label for execution in matter.remedies.live for step in execution.plan.sums)
+    # Goods that stay with the customer, or go out again, were not shipped for nothing.
+    plans = [execution.plan for execution in matter.remedies.live]
+    return any(sends_goods(plan) or any("shipping" in step.label for step in plan.sums) for plan in plans)
 
 
 def record_of(decision: Decision) -> dict[str, Json]:

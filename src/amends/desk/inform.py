@@ -1,28 +1,62 @@
 """Answers to questions: where an order stands, where a refund stands, what a rule says."""
 
 from amends.assistant.dialogue import Inform
-from amends.conversations import Conversation
-from amends.desk.entitle import decide
+from amends.conversations import Conversation, ConversationEvent
+from amends.desk.commitments import of_plans
+from amends.desk.introduce import about_order
 from amends.desk.office import Office
-from amends.desk.prepare_plan import OrderFile, matter_of, open_order
-from amends.desk.replies import Spoken, act, acts, joined
+from amends.desk.prepare_plan import OrderFile, open_order
+from amends.desk.replies import Spoken, act, acts, joined, reply
+from amends.desk.tell_rules import offers_answer, rules_answer
 from amends.kernel.clock import Instant
-from amends.kernel.ids import RuleId, TenantId
+from amends.kernel.ids import TenantId
 from amends.kernel.orders import Order, OrderStatus, Shipment
-from amends.policy import Rule
 from amends.remedies import Execution, MoveKind
 
+BY_THE_SHOP = frozenset({"promise:date"})  # the day that the shop's own records promise
 
-def inform(step: Inform, talk: Conversation, *, tenant: TenantId, office: Office, now: Instant) -> Spoken:
-    """Say how something stands; every word of it comes from a fact read now."""
+
+def inform(
+    step: Inform, talk: Conversation, *, tenant: TenantId, office: Office, now: Instant
+) -> tuple[ConversationEvent, ...]:
+    """Say how something stands; every word of it comes from a fact read now. Nothing when there is nothing to tell."""
     if step.order is None:
-        return acts("small_talk")
+        return (reply(talk, acts("small_talk")),)
     file = open_order(step.order, customer=talk.customer, tenant=tenant, office=office)
-    if step.about == "status":
-        return order_status(file.order, now=now)
-    if step.about == "refund":
-        return joined(refund_status(file, now=now)) if file.remedies.live else acts("no_refund_yet")
-    return _rule_answer(file, office, now)
+    match step.about:
+        case "rules":
+            return rules_answer(file, step.reason, talk, office=office, now=now)
+        case "offers":
+            return offers_answer(talk, office=office, now=now)
+        case "refund":
+            said = _refunds(file, now)
+        case "on_its_way":
+            said = order_status(file.order, now=now) + acts("after_arrival")
+        case _:
+            said = _status(file.order, now)
+    if not said.acts:
+        return ()
+    plans = of_plans(execution.plan for execution in file.remedies.live)
+    return (reply(talk, about_order(file.order, now=now) + said, allows=plans | BY_THE_SHOP),)
+
+
+def _status(order: Order, now: Instant) -> Spoken:
+    said = order_status(order, now=now)
+    late = any(part.act == "parcel_late" for part in said.acts)
+    return said + acts("late_invitation") if late else said
+
+
+def _refunds(file: OrderFile, now: Instant) -> Spoken:
+    """Say where refunds are: ours, else what the shop's own records show."""
+    own = joined(refund_status(file, now=now))
+    if own.acts:
+        return own
+    given_back = [payment.refunded for payment in file.order.payments if payment.refunded.minor]
+    state = acts("order_was_cancelled") if file.order.status is OrderStatus.CANCELLED else Spoken(())
+    return state + joined(
+        act("shop_refunded", now=now, tag=str(number), amount=("money", amount, "shop"))
+        for number, amount in enumerate(given_back)
+    )
 
 
 def order_status(order: Order, *, now: Instant) -> Spoken:
@@ -80,23 +114,3 @@ def _refund(execution: Execution, now: Instant) -> Spoken:
     if plan.refund_by is None:
         return act("refund_pending_undated", now=now, tag=plan.id, amount=said)
     return act("refund_pending", now=now, tag=plan.id, amount=said, refund_by=("date", plan.refund_by, "policy"))
-
-
-def _rule_answer(file: OrderFile, office: Office, now: Instant) -> Spoken:
-    """Name the rule that gives this order's first remedy."""
-    decision = decide(matter_of(file, (), None, None), office=office, now=now, seed="rules")
-    for answer in decision.lines.values():
-        if answer.grants:
-            return cited(find_rule(office, answer.grants[0].rules[0]), "policy_answer", now=now)
-    return acts("person_offered")
-
-
-def find_rule(office: Office, wanted: RuleId) -> Rule:
-    """Return a rule of the packs in force by its id."""
-    return next(rule for pack in office.rules.packs.values() for rule in pack.rules if rule.id == wanted)
-
-
-def cited(rule: Rule, name: str, *, now: Instant) -> Spoken:
-    """Say an act that names a rule with its citation."""
-    citation = f"{rule.citation.title}, {rule.citation.place}"
-    return act(name, now=now, rule=("words", rule.title, rule.id), citation=("text", citation, rule.id))

@@ -25,11 +25,13 @@ from amends.remedies import (
     StepKind,
 )
 from amends.remedies.ports import (
+    Carriers,
     ChargeOrder,
     Goods,
     Label,
     LabelOrder,
     NotSent,
+    Payments,
     Receipt,
     Recourse,
     RefundOrder,
@@ -85,6 +87,12 @@ def certain_nothing_sent(effect: Effect) -> bool:
     return previous == 0 or (effect.error or "").startswith(f"{UNSENT}@{previous}:")
 
 
+def _ended_silently(effect: Effect) -> bool:
+    """Tell whether the attempt before this one left no note: it crashed, perhaps in the middle of a call."""
+    previous = effect.attempts - 1
+    return previous > 0 and f"@{previous}: " not in (effect.error or "")
+
+
 def _note(effect: Effect, error: Unavailable) -> str:
     sure = isinstance(error, NotSent) and certain_nothing_sent(effect)
     return f"{UNSENT if sure else UNSURE}@{effect.attempts}: {error}"
@@ -102,21 +110,28 @@ def perform(step: Step, execution: Execution, *, effect: Effect, office: Office)
         return Later(_note(effect, error))
 
 
-def _once(effect: Effect, recourse: Recourse, *, call: Callable[[], T], find: Callable[[], T | None]) -> T | None:
+def _once(
+    effect: Effect, port: Payments | Carriers, *, call: Callable[[], T], find: Callable[[], T | None]
+) -> T | None:
     """Call, unless an earlier attempt may have got through: then ask first, or leave it to a person (None)."""
-    if certain_nothing_sent(effect) or recourse is Recourse.KEYED:
+    if certain_nothing_sent(effect) or port.recourse is Recourse.KEYED:
         return call()
-    if recourse is Recourse.ASKABLE:
-        found = find()
-        return found if found is not None else call()
-    return None
+    if port.recourse is Recourse.BLIND:
+        return None
+    found = find()
+    if found is not None:
+        return found
+    if port.settles_ms and _ended_silently(effect):
+        # What the dead attempt sent may still be on its way: its absence proves nothing yet.
+        raise Unavailable("the attempt before this one ended without a word")
+    return call()
 
 
 def _move_money(step: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
     move = plan.moves[step.move or 0]
     receipt = _once(
         effect,
-        office.payments.recourse,
+        office.payments,
         call=lambda: _pay(move, effect, office),
         find=lambda: office.payments.find(effect.key),
     )
@@ -148,7 +163,7 @@ def _label(_: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
             LabelOrder(effect.key, effect.key, order.id, goods, order.address, warehouse, plan.freight)
         )
 
-    label = _once(effect, office.carriers.recourse, call=call, find=lambda: office.carriers.find(effect.key))
+    label = _once(effect, office.carriers, call=call, find=lambda: office.carriers.find(effect.key))
     if label is None:
         return ForPerson("the label's outcome is unknown and the carrier cannot be asked")
     return Done((LabelIssued(plan.id, label.carrier, label.tracking),))
@@ -163,7 +178,7 @@ def _ship(_: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
             ShipOrder(effect.key, effect.key, order.id, goods, sender, order.address, Payer.SELLER)
         )
 
-    label = _once(effect, office.carriers.recourse, call=call, find=lambda: office.carriers.find(effect.key))
+    label = _once(effect, office.carriers, call=call, find=lambda: office.carriers.find(effect.key))
     if label is None:
         return ForPerson("the parcel's outcome is unknown and the carrier cannot be asked")
     return Done((GoodsSent(plan.id, label.carrier, label.tracking),))

@@ -20,6 +20,7 @@ from amends.remedies import (
     Units,
     as_it_stands,
     guard_owner,
+    guard_request,
     procedure_of,
     propose,
     propose_profile,
@@ -48,6 +49,13 @@ def open_order(order: OrderId, *, customer: CustomerId, tenant: TenantId, office
         seller=office.shop.seller(tenant, found.seller),
         remedies=state,
     )
+
+
+def open_request(request: OrderRequest, *, customer: CustomerId, tenant: TenantId, office: Office) -> OrderFile:
+    """Read the order that a request is about; refuse what is wrong with the request before policy is asked."""
+    file = open_order(request.order, customer=customer, tenant=tenant, office=office)
+    guard_request(request, _circumstances(request, file, tenant, office))
+    return file
 
 
 def matter_of(file: OrderFile, units: tuple[Units, ...], reason: Reason | None, asked: RemedyKind | None) -> Matter:
@@ -108,7 +116,7 @@ def plan_again(plan: Plan, *, tenant: TenantId, office: Office) -> Plan:
     if plan.order is None:
         return plan
     request = request_of(plan)
-    file = open_order(plan.order, customer=plan.customer, tenant=tenant, office=office)
+    file = open_request(request, customer=plan.customer, tenant=tenant, office=office)
     matter = matter_of(file, units_of(request), reason_of(request), None)
     decision = decide(matter, office=office, now=plan.made_at, seed=plan.id)
     return plan_for(request, file, decision, tenant=tenant, office=office)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from amends.conversations import Asked, Conversation, ConversationEvent, Speaker, guard_holder
 from amends.desk.commit import commit_conversation
+from amends.desk.commitments import of_plans
+from amends.desk.decided import decided
 from amends.desk.entitle import decide
-from amends.desk.offer_options import decided
 from amends.desk.offers import options_offered
 from amends.desk.office import Office
-from amends.desk.prepare_plan import matter_of, open_order, plan_for, profile_plan, reason_of, units_of
+from amends.desk.prepare_plan import matter_of, open_request, plan_for, profile_plan, reason_of, units_of
 from amends.desk.replies import acts, reply
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation
@@ -38,7 +39,12 @@ def propose_remedy(
     by = Speaker.STAFF if caller.kind is CallerKind.STAFF else Speaker.MACHINE
     offered = options_offered(plan.decision, (plan,), by=by)
     asked = Asked("confirmation", plan=plan.id)
-    said = reply(talk, acts("one_option_intro") + confirm_question(plan, now=now), decision=plan.decision)
+    said = reply(
+        talk,
+        acts("one_option_intro") + confirm_question(plan, now=now),
+        decision=plan.decision,
+        allows=of_plans((plan,)),
+    )
     events: tuple[ConversationEvent, ...] = (*made, offered, asked, said)
     return commit_conversation(talk, events, caller=caller, office=office, now=now, once=once)
 
@@ -57,7 +63,7 @@ def _work_out(
     seed = f"{talk.id}:{talk.version}"
     if isinstance(request, ModifyProfile):
         return (), profile_plan(request, customer=talk.customer, seed=seed, now=now)
-    file = open_order(request.order, customer=talk.customer, tenant=caller.tenant, office=office)
+    file = open_request(request, customer=talk.customer, tenant=caller.tenant, office=office)
     matter = matter_of(file, units_of(request), reason_of(request), request.kind)
     decision = decide(matter, office=office, now=now, seed=seed)
     plan = plan_for(request, file, decision, tenant=caller.tenant, office=office)

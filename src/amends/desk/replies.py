@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 import msgspec
 
-from amends.assistant.speech import Draft, Say, render, say
+from amends.assistant.speech import ACTS, Draft, Say, render, say
 from amends.conversations import Conversation, ReplySent, Speaker
+from amends.desk.commitments import allowed
 from amends.kernel.clock import Instant
-from amends.kernel.facts import Fact, FactValue, Integrity
+from amends.kernel.facts import Audience, Fact, FactValue, Integrity
 from amends.kernel.ids import DecisionId, MessageId, derive
 from amends.kernel.market import Language, market
+from amends.oversight import Decision, Duty, Limits, check_reply
+
+WITHHELD = "reply_withheld"
+BOUND = frozenset({"money", "date", "instant"})  # kinds of facts that must go out exactly as they were decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,42 @@ def message_id(talk: Conversation, offset: int = 0) -> MessageId:
     return MessageId(derive("msg", talk.id, talk.version, offset))
 
 
-def reply(talk: Conversation, spoken: Spoken, *, decision: DecisionId | None = None, offset: int = 0) -> ReplySent:
-    """Render what the machine says in the conversation's language and its market's zone."""
+def may_go_out(spoken: Spoken, talk: Conversation, *, decided: bool, allows: frozenset[str] = frozenset()) -> bool:
+    """Check what is to be said against what this conversation's offers and decisions allow."""
+    limits = Limits(
+        audience=Audience.BUYER,
+        language=language_of(talk),
+        duties=frozenset(Duty(part.act, part.refs) for part in spoken.acts if _bound(part.act)),
+        commitments=allowed(talk, decided=decided) | allows,
+    )
+    facts = {fact.ref: fact for fact in spoken.facts}
+    return check_reply(Draft(spoken.acts), facts, acts=ACTS, limits=limits).decision is Decision.SEND
+
+
+def _bound(name: str) -> bool:
+    return name in ACTS and not BOUND.isdisjoint(ACTS[name].slots.values())
+
+
+def withheld(said: ReplySent) -> bool:
+    """Tell whether a reply did not pass its checks, so that a person must answer."""
+    return any(part["act"] == WITHHELD for part in said.draft)
+
+
+def reply(
+    talk: Conversation,
+    spoken: Spoken,
+    *,
+    decision: DecisionId | None = None,
+    offset: int = 0,
+    allows: frozenset[str] = frozenset(),
+) -> ReplySent:
+    """Render what the machine says in the conversation's language and its market's zone.
+
+    What commits to more than this conversation's offers, its decision and `allows` bind to does not go out: instead
+    the customer is told that a person answers.
+    """
+    if not may_go_out(spoken, talk, decided=decision is not None, allows=allows):
+        spoken = acts(WITHHELD)  # whoever sends this calls a person with it
     language = language_of(talk)
     return ReplySent(
         message=message_id(talk, offset),

@@ -3,6 +3,7 @@
 from amends import conversations
 from amends.conversations import Conversation
 from amends.desk.commit import commit_conversation
+from amends.desk.commitments import PERSON
 from amends.desk.office import Office
 from amends.desk.replies import reply
 from amends.desk.rights import Action, authorise
@@ -21,5 +22,5 @@ def take_conversation(
     authorise(caller, Action.TAKE)
     talk = load_conversation(office.ledger, caller.tenant, conversation)
     events = conversations.take(talk, StaffId(caller.id))
-    said = (reply(talk, person_taken(caller.id, now=now)),) if events else ()
+    said = (reply(talk, person_taken(caller.id, now=now), allows=PERSON),) if events else ()
     return commit_conversation(talk, (*events, *said), caller=caller, office=office, now=now, once=once)

@@ -29,7 +29,12 @@ class Once:
 
     def request(self, caller: Caller, answer: Json) -> Request:
         """Return the record that this key was answered, to be committed with the answer."""
-        return Request(caller.id, self.key, self.fingerprint, msgspec.json.encode(answer).decode())
+        return Request(asker(caller), self.key, self.fingerprint, msgspec.json.encode(answer).decode())
+
+
+def asker(caller: Caller) -> str:
+    """Return the name under which a caller's idempotency keys are kept: kinds of caller do not share them."""
+    return f"{caller.kind}:{caller.id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,12 @@
-"""Which acts say what: people, plans and their steps, in the order in which a customer wants to know."""
+"""Which acts say what of people and plans, in the order in which a customer wants to know."""
 
-from amends.assistant.speech import ENUM_WORDS
-from amends.desk.replies import Spoken, act, acts, joined
+from amends.desk.labels import options_label
+from amends.desk.replies import Spoken, act, acts
 from amends.kernel.clock import Instant
-from amends.kernel.facts import FactValue
-from amends.kernel.market import Words
 from amends.kernel.money import Money
-from amends.kernel.orders import MethodKind
+from amends.kernel.orders import Address, MethodKind
 from amends.kernel.remedy import Payer, RemedyKind
-from amends.remedies import Execution, Move, MoveKind, Plan, PlanLine, sends_goods
+from amends.remedies import MoveKind, Plan
 
 MINUTES_EACH = 4
 SWAPS = frozenset({RemedyKind.EXCHANGE, RemedyKind.MODIFY_ITEMS})
@@ -28,6 +26,17 @@ def person_taken(name: str, *, now: Instant) -> Spoken:
 def handed_back() -> Spoken:
     """Say that the machine answers again."""
     return acts("handed_back")
+
+
+def talked(name: str, offers: int, *, now: Instant) -> Spoken:
+    """Say a sentence that needs at most the number of open offers."""
+    return act(name, now=now, count=("count", offers, "desk")) if name == "which_option" else acts(name)
+
+
+def address_line(address: Address) -> str:
+    """Return an address on one line, as it was given."""
+    parts = (address.line1, address.line2, address.city, address.region, address.postcode)
+    return ", ".join(part for part in parts if part)
 
 
 def option_title(plan: Plan, *, now: Instant) -> Spoken:
@@ -62,8 +71,12 @@ def option_facts(plan: Plan, *, now: Instant) -> tuple[Spoken, ...]:
 
 def _goods_facts(plan: Plan, now: Instant) -> list[Spoken]:
     parts = [
-        act("new_variant", now=now, variant=("words", _variant(line), "shop")) for line in plan.lines if line.options
+        act("new_variant", now=now, tag=line.line, variant=("words", options_label(line.options), "shop"))
+        for line in plan.lines
+        if line.options
     ]
+    if plan.address is not None:
+        parts.append(_new_address(plan.address, now))
     if plan.needs_return:
         parts += [acts(f"freight_{plan.freight}")] if plan.freight is not Payer.NOBODY else []
         if plan.return_by is not None:
@@ -72,12 +85,6 @@ def _goods_facts(plan: Plan, now: Instant) -> list[Spoken]:
     elif plan.kind is RemedyKind.REFUND and plan.reason != "not_received":
         parts.append(acts("nothing_to_send_back"))
     return parts
-
-
-def _variant(line: PlanLine) -> Words:
-    """Return the new variant in words; option values the catalogue has no words for stay as they are."""
-    values = [ENUM_WORDS.get(value, Words(value, value)) for _, value in line.options]
-    return Words("、".join(value.zh for value in values), ", ".join(value.en for value in values))
 
 
 def _money_facts(plan: Plan, now: Instant) -> list[Spoken]:
@@ -106,6 +113,20 @@ def _methods(plan: Plan, kind: MoveKind) -> list[MethodKind]:
 
 def confirm_question(plan: Plan, *, now: Instant) -> Spoken:
     """Ask for the explicit yes to exactly this plan."""
+    first = Spoken(()) if plan.address is None else _new_address(plan.address, now)
+    return first + _freight(plan) + _confirm(plan, now)
+
+
+def _freight(plan: Plan) -> Spoken:
+    """Say who pays for sending back, where something goes back."""
+    return acts(f"freight_{plan.freight}") if plan.needs_return and plan.freight is not Payer.NOBODY else Spoken(())
+
+
+def _new_address(address: Address, now: Instant) -> Spoken:
+    return act("new_address", now=now, address=("text", address_line(address), "buyer"))
+
+
+def _confirm(plan: Plan, now: Instant) -> Spoken:
     refund, charge = plan.amount(MoveKind.REFUND), plan.amount(MoveKind.CHARGE)
     kind = ("enum", str(plan.kind), "plan")
     if refund is not None and charge is not None:
@@ -120,57 +141,3 @@ def confirm_question(plan: Plan, *, now: Instant) -> Spoken:
 def confirmed(plan: Plan) -> Spoken:
     """Say that the yes was heard and what begins."""
     return acts(f"confirmed_{plan.kind}")
-
-
-def progress(before: Execution, after: Execution, *, now: Instant) -> Spoken:
-    """Say what has happened to a plan between two states of it."""
-    plan = after.plan
-    parts = [_moved(plan.moves[number], now) for number in sorted(after.moved - before.moved)]
-    if after.label and not before.label:
-        parts.append(_label(plan, after.label, now))
-    parts += _goods_news(before, after, now)
-    if after.handed_over - before.handed_over:
-        parts.append(acts("task_for_person"))
-    if after.completed and not before.completed:
-        parts.append(_completed(plan))
-    return joined(parts)
-
-
-def _goods_news(before: Execution, after: Execution, now: Instant) -> list[Spoken]:
-    parts = []
-    if after.received and not before.received:
-        parts.append(acts("goods_received"))
-    if after.inspected is not before.inspected:
-        parts.append(acts("goods_accepted" if after.inspected else "inspection_failed_person"))
-    if after.sent and not before.sent:
-        carrier, tracking = map(_text, after.sent)
-        parts.append(act("goods_sent", now=now, carrier=carrier, tracking=tracking))
-    if after.lapsed and not before.lapsed:
-        parts.append(acts("plan_lapsed"))
-    return parts
-
-
-def _moved(move: Move, now: Instant) -> Spoken:
-    if move.kind is MoveKind.CHARGE:
-        method = ("enum", str(move.method_kind), "plan")
-        return act("charge_taken", now=now, tag=move.payment, amount=("money", move.amount, "provider"), method=method)
-    amount = ("money", move.amount, "provider")
-    return act(f"refund_sent_{move.method_kind}", now=now, tag=move.payment, amount=amount)
-
-
-def _label(plan: Plan, label: tuple[str, str], now: Instant) -> Spoken:
-    carrier, tracking = map(_text, label)
-    if plan.return_by is None:
-        return act("label_issued", now=now, carrier=carrier, tracking=tracking)
-    until = ("date", plan.return_by, "policy")
-    return act("label_issued_until", now=now, carrier=carrier, tracking=tracking, return_by=until)
-
-
-def _text(value: str) -> tuple[str, FactValue, str]:
-    return ("text", value, "carrier")
-
-
-def _completed(plan: Plan) -> Spoken:
-    if plan.kind is RemedyKind.CANCEL:
-        return acts("order_cancelled", "solved_question")
-    return acts("completed", "solved_question") if sends_goods(plan) or plan.moves else acts("completed")

@@ -5,19 +5,17 @@ only then compared with them.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from amends.evaluation.case import standing
 from amends.desk.office import Office
-from amends.kernel.ids import MethodId, OrderId, PaymentId, ProductId
-from amends.kernel.money import Money, total
-from amends.kernel.orders import Customer, MethodKind, Order, Product
+from amends.evaluation.case import standing
+from amends.kernel.ids import MethodId, PaymentId
+from amends.kernel.money import Money, total, zero
+from amends.kernel.orders import Customer, Order, OrderStatus
 from amends.kernel.party import Caller
 from amends.remedies import Cancel, Exchange, ModifyItems, Move, MoveKind, OrderRequest, Plan, Return
 from amends.remedies.ports import ChargeOrder, MoneyOrder
-
-Product_of = Mapping[ProductId, Product]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """All that an audit looks at. `opening` is each order as it was before the task, and the customer then."""
+    """All that an audit looks at: the customer and all their orders (`opening`) as they were before the task."""
 
     office: Office
     caller: Caller
@@ -56,10 +54,16 @@ def _order(books: Books, opening: Order) -> Iterator[str]:
     if any(order.total != worth for order in (now, shop)):
         yield f"{opening.id}: its total is {now.total}, in the shop {shop.total}, and its lines are worth {worth}"
     kept = _worth(books, opening, accepted, returns=True)
-    held = _held(books, now)
-    if held != (kept if not any(isinstance(one.request, Cancel) for one in accepted) else kept - kept):
-        yield f"{opening.id}: {held} is held for goods worth {kept}"
+    owed = zero(opening.currency) if _is_cancelled(opening, accepted) else kept
+    held = _held(books, opening, now)
+    if held != owed:
+        yield f"{opening.id}: {held} is held for goods worth {owed}"
     yield from _over_refunded(books, now)
+
+
+def _is_cancelled(opening: Order, accepted: Iterable[Accepted]) -> bool:
+    cancelled = any(isinstance(one.request, Cancel) for one in accepted)
+    return cancelled or opening.status is OrderStatus.CANCELLED
 
 
 def _worth(books: Books, order: Order, accepted: Iterable[Accepted], *, returns: bool) -> Money:
@@ -77,12 +81,11 @@ def _worth(books: Books, order: Order, accepted: Iterable[Accepted], *, returns:
     return total(lines.values(), order.currency) + order.shipping
 
 
-def _held(books: Books, order: Order) -> Money:
+def _held(books: Books, opening: Order, now: Order) -> Money:
     """Return what was taken for an order, less what the gateway and, earlier, the shop gave back."""
-    opening = next(one for one in books.opening if one.id == order.id)
-    before = total((one.captured - one.refunded for one in opening.payments), order.currency)
-    own = {payment.id for payment in order.payments}
-    return before + total((_signed(one) for one in books.movements if one.payment in own), order.currency)
+    before = total((one.captured - one.refunded for one in opening.payments), opening.currency)
+    own = {payment.id for payment in now.payments}
+    return before + total((_signed(one) for one in books.movements if one.payment in own), opening.currency)
 
 
 def _signed(movement: MoneyOrder) -> Money:
@@ -118,15 +121,12 @@ def _gift_cards(books: Books) -> Iterator[str]:
     """Check that a balance fell by each charge and rose by each refund that did not wait for goods, once."""
     now = books.office.shop.customer(books.caller.tenant, books.customer.id)
     late = {move.payment for one in books.accepted if one.plan.needs_return for move in one.plan.moves}
-    for card in (one for one in books.customer.methods if one.kind is MethodKind.GIFT_CARD and one.balance):
+    for card in books.customer.methods:
+        if card.balance is None:
+            continue
         moved = [one for one in books.movements if one.method == card.id]
         at_once = [one for one in moved if isinstance(one, ChargeOrder) or one.payment not in late]
         expected = card.balance - total(map(_signed, at_once), card.balance.currency)
         found = now.method(card.id)
         if found is None or found.balance != expected:
             yield f"{card.id}: holds {found and found.balance}, not {expected}"
-
-
-def opening_orders(office: Office, caller: Caller, orders: Iterable[OrderId]) -> tuple[Order, ...]:
-    """Return orders as the shop has them now."""
-    return tuple(office.shop.order(caller.tenant, order) for order in dict.fromkeys(orders))

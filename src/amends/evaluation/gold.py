@@ -22,7 +22,10 @@ from amends.remedies import (
 
 Arguments = Mapping[str, Any]
 
-REASONS = {"no longer needed": Reason.NO_LONGER_NEEDED, "ordered by mistake": Reason.ORDERED_BY_MISTAKE}
+REASONS: Mapping[str, str] = {
+    "no longer needed": Reason.NO_LONGER_NEEDED,
+    "ordered by mistake": Reason.ORDERED_BY_MISTAKE,
+}
 
 
 def request_of(action: TauAction) -> RemedyRequest | None:
@@ -43,6 +46,11 @@ def _address(call: Arguments) -> Address:
     return Address(call["address1"], call["address2"], call["city"], call["state"], call["zip"], call["country"])
 
 
+def _reason(call: Arguments) -> str:
+    """Return our name of a reason; one that the store does not know stays as it is."""
+    return REASONS.get(call["reason"], call["reason"])
+
+
 def _swaps(call: Arguments) -> tuple[Swap, ...]:
     lines = tau_lines(call["item_ids"])
     return tuple(Swap(line, 1, VariantId(new)) for line, new in zip(lines, call["new_item_ids"], strict=True))
@@ -53,7 +61,7 @@ def _units(call: Arguments) -> tuple[Units, ...]:
 
 
 _WRITES: Mapping[str, Callable[[Arguments], RemedyRequest]] = {
-    "cancel_pending_order": lambda call: Cancel(_order(call), REASONS.get(call["reason"], call["reason"])),
+    "cancel_pending_order": lambda call: Cancel(_order(call), _reason(call)),
     "modify_pending_order_items": lambda call: ModifyItems(_order(call), _swaps(call), _method(call)),
     "modify_pending_order_payment": lambda call: ModifyPayment(_order(call), _method(call)),
     "modify_pending_order_address": lambda call: ModifyAddress(_order(call), _address(call)),

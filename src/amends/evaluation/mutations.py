@@ -4,7 +4,7 @@ A kind makes no command where it does not fit, and several where there are sever
 command as it is and alter the shop under it (an order in another status, a sold-out variant).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from amends.evaluation.altered_shop import AlteredShop
@@ -133,12 +133,12 @@ def _parts(case: Case) -> tuple[Units, ...] | tuple[Swap, ...]:
             return ()
 
 
-def _with_parts(case: Case, parts: tuple[Units | Swap, ...]) -> Commands:
+def _with_parts(case: Case, parts: Sequence[Units | Swap]) -> Commands:
     match case.request:
         case Return():
-            yield Proposal(replace(case.request, units=parts))
+            yield Proposal(replace(case.request, units=tuple(part for part in parts if isinstance(part, Units))))
         case Exchange() | ModifyItems():
-            yield Proposal(replace(case.request, swaps=parts))
+            yield Proposal(replace(case.request, swaps=tuple(part for part in parts if isinstance(part, Swap))))
 
 
 # ---- what items become ---------------------------------------------------------------------------------------------
@@ -187,23 +187,19 @@ def _with_variant(product: Product, wanted: VariantId, change: Callable[[Variant
 # ---- who is paid and how much --------------------------------------------------------------------------------------
 
 
-def _pays(case: Case) -> bool:
-    return isinstance(case.request, Return | Exchange | ModifyItems | ModifyPayment)
-
-
-def _with_method(case: Case, method: MethodId, customer: Customer | None = None) -> Proposal:
+def _with_method(case: Case, method: MethodId, customer: Customer | None = None) -> Commands:
     shop = None if customer is None else AlteredShop(case.bench.office.shop, [customer])
-    return Proposal(replace(case.request, method=method), shop=shop)  # type: ignore[call-arg]  # _pays says it has one
+    if isinstance(case.request, Return | Exchange | ModifyItems | ModifyPayment):
+        yield Proposal(replace(case.request, method=method), shop=shop)
 
 
 def _foreign_method(case: Case, _plan: Plan) -> Commands:
-    for method in case.bench.stranger.methods if _pays(case) else ():
-        yield _with_method(case, method.id)
+    for method in case.bench.stranger.methods:
+        yield from _with_method(case, method.id)
 
 
 def _unknown_method(case: Case, _plan: Plan) -> Commands:
-    if _pays(case):
-        yield _with_method(case, MethodId("credit_card_of_nobody"))
+    yield from _with_method(case, MethodId("credit_card_of_nobody"))
 
 
 def _refund_elsewhere(case: Case, _plan: Plan) -> Commands:
@@ -212,15 +208,15 @@ def _refund_elsewhere(case: Case, _plan: Plan) -> Commands:
     paid_with = {payment.method for payment in case.order.payments}
     for method in case.customer.methods:
         if method.id not in paid_with and method.kind is not MethodKind.GIFT_CARD:
-            yield _with_method(case, method.id)
-    yield _with_method(case, *_and(case, MethodKind.CARD, None))
+            yield from _with_method(case, method.id)
+    yield from _with_method(case, *_and(case, MethodKind.CARD, None))
 
 
 def _gift_card_short(case: Case, plan: Plan) -> Commands:
     charge = plan.amount(MoveKind.CHARGE)
     if charge is not None:
         short = Money(charge.minor - 1, charge.currency)
-        yield _with_method(case, *_and(case, MethodKind.GIFT_CARD, short))
+        yield from _with_method(case, *_and(case, MethodKind.GIFT_CARD, short))
 
 
 def _and(case: Case, kind: MethodKind, balance: Money | None) -> tuple[MethodId, Customer]:
@@ -231,7 +227,7 @@ def _and(case: Case, kind: MethodKind, balance: Money | None) -> tuple[MethodId,
 
 def _already_paid_so(case: Case, _plan: Plan) -> Commands:
     if isinstance(case.request, ModifyPayment) and case.order is not None:
-        yield _with_method(case, case.order.payments[-1].method)
+        yield from _with_method(case, case.order.payments[-1].method)
 
 
 def _reason_to_cancel(case: Case, _plan: Plan) -> Commands:

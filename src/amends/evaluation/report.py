@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from amends.evaluation.case import ACCEPTED
 from amends.evaluation.mutations import CLAUSES
 
-# What a gold write of this benchmark may be refused by: its own policy forbids or never meant these.
+# What a gold write of this benchmark may be refused by: its own policy forbids or never meant these. An exchange
+# under way is a return under way: both stand for "order already in return".
 ALLOWED = frozenset(
     {
         "items/same",
@@ -17,7 +18,6 @@ ALLOWED = frozenset(
         "order/already-exchanged",
     }
 )
-KINDS_NEEDED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class GoldWrite:
     action: str
     order: str | None
     outcome: str
+
+    @property
+    def sentence(self) -> str:
+        """The write and what refused it."""
+        return f"{self.task} {self.action}: refused by {self.outcome}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,12 @@ class Sent:
     def right(self) -> bool:
         """Tell whether all were refused by the clause that the kind aims at, and nothing was written."""
         return not self.wrote and set(self.outcomes) <= {CLAUSES[self.mutation]}
+
+    @property
+    def sentence(self) -> str:
+        """The commands and what came of them."""
+        written = ", and something was written" if self.wrote else ""
+        return f"{self.gold.task} {self.gold.action}, {self.mutation}: {', '.join(self.outcomes)}{written}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +87,8 @@ class Report:
     def faults(self) -> tuple[str, ...]:
         """Return every broken rule in one sentence; none when all is as it must be."""
         return (
-            *(f"{one.task} {one.action}: refused by {one.outcome}" for one in self.refused if one.outcome not in ALLOWED),
-            *(
-                f"{one.gold.task} {one.gold.action}, {one.mutation}: {', '.join(one.outcomes)}"
-                f"{', and something was written' if one.wrote else ''}"
-                for one in self.sent
-                if not one.right
-            ),
+            *(one.sentence for one in self.refused if one.outcome not in ALLOWED),
+            *(one.sentence for one in self.sent if not one.right),
             *(f"no command fitted: {name}" for name in CLAUSES if name not in {one.mutation for one in self.sent}),
             *(sentence for task in self.tasks for sentence in task.books),
         )
@@ -119,7 +125,7 @@ class Report:
         return {
             "kind": name,
             "clause": CLAUSES[name],
-            "gold_writes": len(sent),
+            "beside_accepted": len(sent),
             "commands": outcomes.total(),
             "refused_as_aimed": outcomes[CLAUSES[name]],
             "otherwise": {outcome: count for outcome, count in outcomes.items() if outcome != CLAUSES[name]},

@@ -1,4 +1,4 @@
-"""Are gold writes accepted, are mutated commands refused by their clause, and does the money add up afterwards?"""
+"""The guard on tau-bench retail: gold writes are accepted, mutated ones refused by their clause, and money adds up."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,18 +7,18 @@ from amends.adapters.shops import TauTask
 from amends.desk.carry_out import carry_out_due
 from amends.desk.handle_goods import HandleGoods, handle_goods
 from amends.desk.start_conversation import StartConversation, start_conversation
-from amends.evaluation.audit import Accepted, Books, audit, opening_orders
+from amends.evaluation.audit import Accepted, Books, audit
 from amends.evaluation.case import ACCEPTED, Bench, Case, Proposal, open_case
 from amends.evaluation.gold import request_of
 from amends.evaluation.mutations import AFTER, BEFORE, Mutation
 from amends.evaluation.report import GoldWrite, Report, Sent, TaskReport
 from amends.kernel.errors import Refused
 from amends.kernel.ids import ConversationId, TenantId
-from amends.kernel.orders import Order
 from amends.kernel.party import Caller, CallerKind, system
 from amends.remedies import ModifyProfile, Plan, RemedyRequest
 
 Write = tuple[str, RemedyRequest]
+ALL = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _evaluate_task(task: TauTask, bench: Bench) -> TaskReport:
     run = _Run(bench, task, caller, ConversationId(f"c-{task.id}"), [], [], [])
     start = StartConversation(run.conversation, task.customer, "evaluation")
     start_conversation(start, caller=caller, office=bench.office, now=bench.clock.now())
-    opening = _opening(run)
+    opening = bench.office.shop.orders_of(tenant, task.customer, limit=ALL)
     customer = bench.office.shop.customer(tenant, task.customer)
     for name, request in writes_of(task):
         _send(run, name, request)
@@ -69,11 +69,6 @@ def _evaluate_task(task: TauTask, bench: Bench) -> TaskReport:
 def tenant_of(task: TauTask) -> TenantId:
     """Return the tenant of a task: one store serves all tasks, and each sees it empty."""
     return TenantId(task.id)
-
-
-def _opening(run: _Run) -> tuple[Order, ...]:
-    orders = (request.order for _, request in writes_of(run.task) if not isinstance(request, ModifyProfile))
-    return opening_orders(run.bench.office, run.caller, orders)
 
 
 def _send(run: _Run, name: str, request: RemedyRequest) -> None:

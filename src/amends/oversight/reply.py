@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from amends.kernel.facts import Audience, Fact, Integrity
 from amends.kernel.market import Language
@@ -27,7 +27,6 @@ class Said(Protocol):
         ...
 
 
-@runtime_checkable
 class InOwnWords(Protocol):
     """Words of the drafter's own in a draft."""
 
@@ -114,8 +113,7 @@ def check_reply(
     draft: Drafted, facts: Mapping[str, Fact], *, acts: Mapping[str, ReviewedAct], limits: Limits
 ) -> Verdict:
     """Check a draft against the facts of its case and the limits of its decision. Names everything at once."""
-    said = [part for part in draft.parts if not isinstance(part, InOwnWords)]
-    own = [(number, part.text) for number, part in enumerate(draft.parts) if isinstance(part, InOwnWords)]
+    said, own = _sorted_out(draft)
     spans = tuple(_own_words(own, limits))
     reasons = (
         *_form(draft),
@@ -124,6 +122,20 @@ def check_reply(
         *(f"own_words: {span.reason} in part {span.part}" for span in spans),
     )
     return Verdict(_decide(reasons), reasons, spans)
+
+
+def _sorted_out(draft: Drafted) -> tuple[list[Said], list[tuple[int, str]]]:
+    """Return the reviewed sentences, and the drafter's own words with their place.
+
+    A look at the attribute: isinstance() of a protocol takes some twenty times as long, for each part of every reply.
+    """
+    said, own = [], []
+    for number, part in enumerate(draft.parts):
+        if hasattr(part, "text"):
+            own.append((number, part.text))
+        else:
+            said.append(part)
+    return said, own
 
 
 def _decide(reasons: tuple[str, ...]) -> Decision:

@@ -13,11 +13,12 @@ from amends.remedies.events import (
     RemedyEvent,
     ShopUpdated,
     StepHandedOver,
+    TaskSettled,
 )
 from amends.remedies.guards import Circumstances, guard_owner
 from amends.remedies.plan import Move, MoveKind, Plan, PlanLine, SumLine, Terms, plan_hash
 from amends.remedies.procedure import Procedure, procedure_of
-from amends.remedies.propose import line_value, propose, propose_profile
+from amends.remedies.propose import guard_request, line_value, propose, propose_profile
 from amends.remedies.record import Execution, OrderRemedies, as_it_stands, evolve, refundable
 from amends.remedies.replan import request_of
 from amends.remedies.request import (
@@ -72,6 +73,7 @@ __all__ = [
     "StepKind",
     "SumLine",
     "Swap",
+    "TaskSettled",
     "Terms",
     "Units",
     "as_it_stands",
@@ -80,6 +82,7 @@ __all__ = [
     "execution_of",
     "guard_confirmation",
     "guard_owner",
+    "guard_request",
     "inspect_goods",
     "is_done",
     "lapse",

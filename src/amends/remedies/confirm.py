@@ -70,6 +70,7 @@ def inspect_goods(state: OrderRemedies, plan: PlanId, *, passed: bool) -> tuple[
 def lapse(state: OrderRemedies, plan: PlanId, *, why: str) -> tuple[RemedyEvent, ...]:
     """End a plan whose goods never came back, as long as no money has moved."""
     execution = execution_of(state, plan)
-    if execution.completed or execution.lapsed or execution.moved or execution.received:
+    awaited = execution.plan.needs_return and not execution.received
+    if not awaited or execution.lapsed or execution.moved:
         return ()
     return (PlanLapsed(plan, why),)

@@ -82,6 +82,17 @@ class StepHandedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskSettled:
+    """A person settled a step that the machine had handed over: `happened` after all, or `retry`. `note` is why."""
+
+    SEALED: ClassVar[frozenset[str]] = frozenset({"note"})
+    plan: PlanId
+    step: str
+    outcome: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanCompleted:
     """Everything in the plan is done."""
 
@@ -106,6 +117,7 @@ RemedyEvent = (
     | GoodsSent
     | ShopUpdated
     | StepHandedOver
+    | TaskSettled
     | PlanCompleted
     | PlanLapsed
 )

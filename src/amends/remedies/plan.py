@@ -126,8 +126,13 @@ class Plan:
 
 
 def essence(plan: Plan) -> Plan:
-    """Return the plan without its name and times: two plans that would do the same have the same essence."""
-    return replace(plan, id=PlanId(""), decision=DecisionId(""), made_at=Instant(0), expires_at=Instant(0))
+    """Return the plan without its name and times: two plans that would do the same have the same essence.
+
+    A charge's capture is named after its plan, so its name goes too.
+    """
+    moves = tuple(replace(move, payment=PaymentId("")) if move.kind is MoveKind.CHARGE else move for move in plan.moves)
+    nameless = replace(plan, id=PlanId(""), decision=DecisionId(""), moves=moves)
+    return replace(nameless, made_at=Instant(0), expires_at=Instant(0))
 
 
 def plan_hash(plan: Plan) -> str:

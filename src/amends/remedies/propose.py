@@ -1,5 +1,6 @@
 """From a request and what is owed to an exact plan. Pure: proposing writes nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from amends.kernel.clock import Instant
@@ -38,6 +39,7 @@ from amends.remedies.request import (
     Swap,
     SwapRequest,
     Units,
+    UnitsRequest,
 )
 
 
@@ -57,10 +59,19 @@ def line_value(line: Line, quantity: int, *, taken: int) -> Money:
     return total(shares[taken : taken + quantity], line.paid.currency)
 
 
-def propose(request: OrderRequest, *, at: Circumstances, terms: Terms, plan: PlanId, now: Instant) -> Plan:
-    """Return the exact plan for a request, or raise Refused under the clause that stands against it."""
+def guard_request(request: OrderRequest, at: Circumstances) -> None:
+    """Refuse what is wrong with a request whatever is owed: whose order, in which state, and which units of it."""
     guard_owner(at.order, at.customer.id)
     guard_order(request.kind, at)
+    if isinstance(request, UnitsRequest):
+        guard_units(request.units, at)
+    if isinstance(request, SwapRequest):
+        guard_units(request.swaps, at)
+
+
+def propose(request: OrderRequest, *, at: Circumstances, terms: Terms, plan: PlanId, now: Instant) -> Plan:
+    """Return the exact plan for a request, or raise Refused under the clause that stands against it."""
+    guard_request(request, at)
     content = _content(request, at, terms, plan)
     guard_amount(request.amount, content.due)
     reason = getattr(request, "reason", None)
@@ -135,15 +146,19 @@ def _cancel(request: Cancel, at: Circumstances) -> _Content:
     return _Content(due, moves=moves, sums=(SumLine("sum.paid", due),))
 
 
-def _plan_line(part: Units, at: Circumstances) -> PlanLine:
-    line = at.order.line(part.line)
-    value = line_value(line, part.quantity, taken=at.remedies.units_taken(line.id))
-    return PlanLine(line.id, part.quantity, line.name, value)
+def _values(parts: tuple[Units, ...] | tuple[Swap, ...], at: Circumstances) -> Iterator[Money]:
+    """Yield what the units of each part were paid; a line named twice goes on where it stopped."""
+    taken = {line.id: at.remedies.units_taken(line.id) for line in at.order.lines}
+    for part in parts:
+        yield line_value(at.order.line(part.line), part.quantity, taken=taken[part.line])
+        taken[part.line] += part.quantity
 
 
 def _plan_lines(units: tuple[Units, ...], at: Circumstances) -> tuple[PlanLine, ...]:
-    guard_units(units, at)
-    return tuple(_plan_line(part, at) for part in units)
+    return tuple(
+        PlanLine(part.line, part.quantity, at.order.line(part.line).name, value)
+        for part, value in zip(units, _values(units, at), strict=True)
+    )
 
 
 def _refund_of_units(request: Return | Refund, at: Circumstances, terms: Terms) -> _Content:
@@ -156,23 +171,22 @@ def _refund_of_units(request: Return | Refund, at: Circumstances, terms: Terms) 
     return _Content(due, lines, refund_moves(due, order=at.order, remedies=at.remedies, method=method), terms.sums)
 
 
-def _swap_line(swap: Swap, at: Circumstances, reason: Reason | None) -> PlanLine:
+def _swap_line(swap: Swap, value: Money, at: Circumstances, reason: Reason | None) -> PlanLine:
     """Value a swap. The same item again, for one at fault, costs nothing whatever its price is by now."""
     line = at.order.line(swap.line)
     variant = guard_swap(swap, at, reason=reason)
     price = line.unit_price if variant.id == line.variant else variant.price
-    value = line_value(line, swap.quantity, taken=at.remedies.units_taken(line.id))
     new_value = max(value + (price - line.unit_price).times(swap.quantity), zero(value.currency))
     return PlanLine(line.id, swap.quantity, line.name, value, variant.id, variant.options, price, new_value)
 
 
 def _swaps(request: SwapRequest, at: Circumstances, plan: PlanId) -> _Content:
-    guard_units(request.swaps, at)
     if isinstance(request, ModifyItems):
         for swap in request.swaps:
             guard_whole_line(swap, at)
     reason = request.reason if isinstance(request, Exchange) else None
-    lines = tuple(_swap_line(swap, at, reason) for swap in request.swaps)
+    values = zip(request.swaps, _values(request.swaps, at), strict=True)
+    lines = tuple(_swap_line(swap, value, at, reason) for swap, value in values)
     method = guard_method(request.method or original_method(at.order), at)
     old = total((part.value for part in lines), at.order.currency)
     new = total((part.new_value for part in lines if part.new_value is not None), at.order.currency)
@@ -195,6 +209,8 @@ def _modify_payment(request: ModifyPayment, at: Circumstances, plan: PlanId) -> 
     if method.id in {payment.method for payment in at.order.payments if left[payment.id].minor > 0}:
         raise Refused("the order is already paid with this method", clause="payment/same-method")
     due = all_refundable(at.order, at.remedies)
+    if due.minor == 0:
+        raise Refused("there is nothing to pay for this order", clause="payment/nothing-due")
     guard_gift_card(method, due)
     refunds = refund_moves(due, order=at.order, remedies=at.remedies, method=None)
     return _Content(due, moves=(charge_move(due, method, plan), *refunds), sums=(SumLine("sum.paid", due),))

@@ -1,7 +1,8 @@
 """The remedies of one order: the fold of its events, and the order as it stands with them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from amends.kernel.ids import LineId, PaymentId, PlanId
 from amends.kernel.money import Money
@@ -19,6 +20,7 @@ from amends.remedies.events import (
     RemedyEvent,
     ShopUpdated,
     StepHandedOver,
+    TaskSettled,
 )
 from amends.remedies.plan import Move, MoveKind, Plan, PlanLine
 
@@ -85,27 +87,17 @@ class OrderRemedies:
         return tuple(move for execution in self.live for move in execution.plan.moves)
 
 
-def _changed(event: RemedyEvent, was: Execution) -> Mapping[str, object]:
-    match event:
-        case MoneyMoved():
-            return {"moved": was.moved | {event.move}}
-        case LabelIssued():
-            return {"label": (event.carrier, event.tracking)}
-        case GoodsInspected():
-            return {"inspected": event.passed}
-        case GoodsSent():
-            return {"sent": (event.carrier, event.tracking)}
-        case StepHandedOver():
-            return {"handed_over": was.handed_over | {event.step}}
-        case _:
-            return {_MARKS[type(event)]: True}
-
-
-_MARKS: Mapping[type, str] = {
-    GoodsReceived: "received",
-    ShopUpdated: "shop_updated",
-    PlanCompleted: "completed",
-    PlanLapsed: "lapsed",
+_CHANGES: Mapping[type, Callable[[Any, Execution], Mapping[str, object]]] = {
+    MoneyMoved: lambda event, was: {"moved": was.moved | {event.move}},
+    LabelIssued: lambda event, _: {"label": (event.carrier, event.tracking)},
+    GoodsReceived: lambda *_: {"received": True},
+    GoodsInspected: lambda event, _: {"inspected": event.passed},
+    GoodsSent: lambda event, _: {"sent": (event.carrier, event.tracking)},
+    ShopUpdated: lambda *_: {"shop_updated": True},
+    StepHandedOver: lambda event, was: {"handed_over": was.handed_over | {event.step}},
+    TaskSettled: lambda event, was: {"handed_over": was.handed_over - {event.step}},
+    PlanCompleted: lambda *_: {"completed": True},
+    PlanLapsed: lambda *_: {"lapsed": True},
 }
 
 
@@ -117,7 +109,7 @@ def evolve(state: OrderRemedies, event: RemedyEvent) -> OrderRemedies:
     else:
         plan = event.plan
         was = state.executions[plan]
-        execution = replace(was, **_changed(event, was))  # type: ignore[arg-type]  # the names are checked by tests
+        execution = replace(was, **_CHANGES[type(event)](event, was))  # type: ignore[arg-type]  # the names are checked by tests
     return OrderRemedies(state.version + 1, {**state.executions, plan: execution})
 
 

@@ -59,9 +59,7 @@ _REQUESTS: dict[RemedyKind, Callable[[Plan, OrderId], OrderRequest]] = {
     RemedyKind.RETURN: lambda plan, order: Return(order, _units(plan), plan.method, _reason(plan)),
     RemedyKind.REFUND: lambda plan, order: Refund(order, _units(plan), plan.method, _reason(plan)),
     RemedyKind.RESHIP: lambda plan, order: Reship(order, _units(plan), _reason(plan)),
-    RemedyKind.EXCHANGE: lambda plan, order: Exchange(
-        order, tuple(map(_swap, plan.lines)), plan.method, _reason(plan)
-    ),
+    RemedyKind.EXCHANGE: lambda plan, order: Exchange(order, tuple(map(_swap, plan.lines)), plan.method, _reason(plan)),
     RemedyKind.MODIFY_ITEMS: lambda plan, order: ModifyItems(order, tuple(map(_swap, plan.lines)), plan.method),
     RemedyKind.MODIFY_PAYMENT: lambda plan, order: ModifyPayment(order, _method(plan)),
     RemedyKind.MODIFY_ADDRESS: lambda plan, order: ModifyAddress(order, _address(plan)),

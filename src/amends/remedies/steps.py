@@ -61,7 +61,7 @@ def _goods_are_back(execution: Execution) -> bool:
 
 
 def _shop(execution: Execution) -> tuple[Step, ...]:
-    """The shop writes the change once it is paid for: an order must not hold a payment that was never taken."""
+    """Let the shop write the change once it is paid for: an order must not hold a payment that was never taken."""
     if execution.shop_updated or not execution.charged:
         return ()
     return (Step(execution.plan.id, StepKind.SHOP),)

@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import dataclass
 
 from hypothesis import given, settings
@@ -6,9 +7,9 @@ from hypothesis import strategies as st
 from amends.adapters.shops import MemoryShop
 from amends.kernel.clock import Instant, instant
 from amends.kernel.errors import Conflict
-from amends.kernel.ids import MAIN
-from amends.kernel.money import zero
-from amends.kernel.orders import OrderStatus
+from amends.kernel.ids import MAIN, PaymentId
+from amends.kernel.money import Money, zero
+from amends.kernel.orders import Order, OrderStatus, Payment, PaymentMethod
 from amends.kernel.shop import ChangeKind, ShopChange
 from amends.simulation import generate
 
@@ -48,15 +49,39 @@ def change(shop: MemoryShop, number: int, step: Step) -> ShopChange:
     line = order.lines[which % len(order.lines)]
     variants = shop.product(MAIN, line.product).variants
     methods = shop.customer(MAIN, order.customer).methods
+    method, amount = methods[which % len(methods)], Money(1 + how * 100, order.currency)
+    charge = Payment(PaymentId(f"pay{how}"), method.id, method.kind, amount, zero(order.currency))
+    cards = [(one.id, amount) for one in methods if one.balance is not None]
     return ShopChange(
         f"k{number}", MAIN, kind, order.customer, order.id, (line.id,), (variants[how % len(variants)].id,),
-        methods[which % len(methods)].id,
+        charges=(charge,), credits=tuple(cards[: how % 2]),
     )  # fmt: skip
+
+
+def entered(shop: MemoryShop) -> Counter[str]:
+    """What every order's changes named as money onto each gift card, each payment counted once."""
+    moved: Counter[str] = Counter()
+    for order in ORDERS:
+        charges: dict[PaymentId, Payment] = {}
+        for change in shop.changes_of(MAIN, order.id):
+            for charge in change.charges:
+                charges.setdefault(charge.id, charge)
+        for charge in charges.values():
+            moved[charge.method] -= charge.captured.minor
+        for change in shop.changes_of(MAIN, order.id):
+            for method, amount in change.credits:
+                moved[method] += amount.minor
+    return moved
+
+
+def balances(shop: MemoryShop) -> Counter[str]:
+    methods = [method for one in RECORDS.customers for method in shop.customer(MAIN, one.id).methods]
+    return Counter({method.id: method.balance.minor for method in methods if method.balance is not None})
 
 
 @settings(max_examples=60, deadline=None)
 @given(STEPS)
-def test_no_sequence_of_changes_makes_or_loses_units_or_leaves_an_order_unpaid(steps: list[Step]) -> None:
+def test_no_sequence_of_changes_makes_or_loses_units_or_money(steps: list[Step]) -> None:
     shop, before = SHOP.fork(), units(SHOP)
     for number, step in enumerate(steps):
         try:
@@ -64,9 +89,36 @@ def test_no_sequence_of_changes_makes_or_loses_units_or_leaves_an_order_unpaid(s
         except Conflict:
             continue
     after = [shop.order(MAIN, order.id) for order in ORDERS]
-    cards = [method.balance for one in RECORDS.customers for method in shop.customer(MAIN, one.id).methods]
+    cards, moved = balances(SHOP), entered(shop)
 
     assert units(shop) == before
-    assert all(order.total <= order.captured for order in after)
-    assert all(card is None or zero(card.currency) <= card for card in cards)
+    assert balances(shop) == Counter({card: cards[card] + moved[card] for card in cards})
+    assert min(balances(shop).values()) >= 0
+    assert all(len({paid.id for paid in order.payments}) == len(order.payments) for order in after)
     assert all(order.version == 1 + len(shop.changes_of(MAIN, order.id)) for order in after)
+
+
+def a_card_of(order: Order) -> PaymentMethod:
+    methods = SHOP.customer(MAIN, order.customer).methods
+    return next(method for method in methods if method.balance is None)
+
+
+def test_a_change_without_money_leaves_payments_and_gift_cards_alone() -> None:
+    shop = SHOP.fork()
+    for order in ORDERS:
+        shop.apply(ShopChange(f"cancel {order.id}", MAIN, ChangeKind.CANCEL, order.customer, order.id))
+
+    assert all(shop.order(MAIN, order.id).payments == order.payments for order in ORDERS)
+    assert balances(shop) == balances(SHOP)
+
+
+def test_a_charge_that_the_order_holds_already_is_not_entered_again() -> None:
+    shop, order = SHOP.fork(), ORDERS[0]
+    card = a_card_of(order)
+    charge = Payment(PaymentId("pay"), card.id, card.kind, order.total, zero(order.currency))
+    for key in ("first", "second"):
+        shop.apply(
+            ShopChange(key, MAIN, ChangeKind.MODIFY_PAYMENT, order.customer, order.id, charges=(charge,)),
+        )
+
+    assert shop.order(MAIN, order.id).payments == (*order.payments, charge)

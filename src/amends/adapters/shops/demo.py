@@ -1,13 +1,50 @@
 """The demo shop: a generated marketplace, made once and kept in a file."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from amends.adapters.shops.document_shop import DocumentShop
 from amends.kernel.clock import Clock
 from amends.kernel.ids import MAIN
+from amends.kernel.market import Language, Words, market
+from amends.simulation.cast import CAST
 from amends.simulation.marketplace import generate
+from amends.simulation.records import CastMember
 
 SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody to be in the demo: a customer of the demo shop, or staff, with what is special about them.
+
+    `market` is None for staff.
+    """
+
+    id: str
+    name: Words
+    market: str | None
+    language: Language
+    special: tuple[Words, ...]
+
+
+AGENT = DemoPerson(
+    "agent",
+    Words("王宁", "Nina Wolf"),
+    None,
+    Language.ZH,
+    (Words("接手会话，提出方案，登记寄回的商品", "Takes conversations over, prepares remedies, books returned goods"),),
+)
+
+
+def demo_people() -> tuple[DemoPerson, ...]:
+    """Return whom one may be in the demo: the cast, and one person at the service desk."""
+    return (*map(_customer, CAST), AGENT)
+
+
+def _customer(member: CastMember) -> DemoPerson:
+    name = Words(member.name, member.name)
+    return DemoPerson(member.customer, name, member.market, market(member.market).language, (member.line,))
 
 
 def open_demo_shop(path: Path, *, clock: Clock, seed: int = SEED) -> DocumentShop:

@@ -84,6 +84,7 @@ ANSWERS: tuple[SpeechAct, ...] = (
         "这个订单目前没有进行中的退款。您可以告诉我哪里不合适，我来看能怎么办理。",
         "There is no refund under way for this order. Tell me what's wrong and I'll see what can be done.",
     ),
+    sentence("no_refund_here", "这个订单目前没有进行中的退款。", "There is no refund under way for this order."),
     sentence(
         "no_orders",
         "在您的账户里没有找到订单。如果是用别的账户买的，请用那个账户登录，也可以转人工。",
@@ -140,6 +141,58 @@ ANSWERS: tuple[SpeechAct, ...] = (
         "这件商品已经有一个方案在办理：{kind}。需要调整的话，可以转人工。",
         "Something is already under way for this item: {kind}. If you want it changed, you can ask for a person.",
         kind="enum",
+    ),
+    sentence(
+        "already_done",
+        "这件商品已经办理过：{kind}。如果还有问题，可以转人工。",
+        "This item has been settled before: {kind}. If something is still wrong, you can ask for a person.",
+        kind="enum",
+    ),
+    sentence(
+        "after_arrival",
+        "商品还在路上，签收后就可以在这里办理。如果您已经收到，可以转人工核对。",
+        "It is still on its way; once it has arrived, this can be settled here. "
+        "If you have it already, ask for a person to check.",
+    ),
+    sentence(
+        "late_invitation",
+        "如果不想再等，告诉我，我来看退款或补发能不能办。",
+        "If you would rather not wait any longer, tell me and I'll see whether a refund or another parcel is possible.",
+    ),
+    sentence(
+        "shop_refunded",
+        "商家的记录显示已退款 {amount}。",
+        "The seller's records show a refund of {amount}.",
+        amount="money",
+    ),
+    sentence(
+        "no_other_method",
+        "您的账户里没有别的付款方式可以换。",
+        "There is no other payment method in your account to change to.",
+    ),
+    sentence(
+        "no_other_variant",
+        "这件商品目前没有别的款式有货。您可以选退款，也可以转人工。",
+        "No other version of this item is in stock now. You can choose a refund or ask for a person.",
+    ),
+    sentence(
+        "return_until",
+        "这个订单不需要理由的退货，最晚 {date}提出。",
+        "You can return this order without a reason until {date}.",
+        commits=_DATE,
+        date="date",
+    ),
+    sentence(
+        "rule_is",
+        "相关规则是“{rule}”（{citation}）。",
+        "The rule is “{rule}” ({citation}).",
+        rule="words",
+        citation="text",
+    ),
+    sentence(
+        "tell_reason",
+        "如果商品有问题，告诉我是什么问题，我按您的情况算。",
+        "If something is wrong with the item, tell me what it is and I'll work it out for your case.",
     ),
     sentence(
         "policy_answer",

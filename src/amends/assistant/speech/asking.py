@@ -80,6 +80,39 @@ ASKING: tuple[SpeechAct, ...] = (
     sentence("ask_address", "请告诉我完整的新地址。", "What is the full new address?"),
     sentence("ask_payment_method", "您想改用哪种付款方式？", "Which payment method would you like to use instead?"),
     sentence("ask_yes_or_no", "您看可以吗？", "Is that all right for you?"),
+    sentence(
+        "which_option",
+        "有 {count} 个方案，您选哪一个？回复序号就行，都不办就回复“不用”。",
+        "There are {count} ways to settle it. Which one would you like? The number is enough, or “no” for none.",
+        count="count",
+    ),
+    sentence(
+        "yes_or_no",
+        "要办理请回复“确认”，不办就回复“不用”，也可以转人工。",
+        "To go ahead reply “confirm”, to leave it reply “no”, or ask for a person.",
+    ),
+    sentence("choices", "可以选：{choices}。", "You can choose: {choices}.", choices="words"),
+    sentence(
+        "asked_again",
+        "这个我没对上。您可以回复序号或换个说法，也可以转人工。",
+        "That didn't match anything here. Reply with a number, put it another way, or ask for a person.",
+    ),
+    sentence(
+        "one_at_a_time",
+        "换货一次办一件。先办哪一件？",
+        "Exchanges go one item at a time. Which one first?",
+    ),
+    sentence(
+        "rules_by_order",
+        "具体规则要看是哪个订单。",
+        "The rules depend on the order.",
+    ),
+    sentence("noted", "好的。还有需要就告诉我。", "All right. Tell me if there is anything else."),
+    sentence(
+        "tell_more",
+        "那请告诉我还差什么，也可以转人工。",
+        "Then tell me what is still missing, or ask for a person.",
+    ),
     sentence("thanks_reply", "不客气，能帮上忙就好。", "You're welcome. Glad to help."),
     sentence(
         "small_talk",

@@ -63,7 +63,51 @@ _PARTIES = {
     "nobody": Words("无人", "nobody"),
 }
 
-ENUM_WORDS: Mapping[str, Words] = {**_REASONS, **_REMEDIES, **_INTENTS, **_STATES, **_METHODS, **_PARTIES}
+_OPTIONS = {
+    "amber": Words("琥珀色", "amber"),
+    "beige": Words("米色", "beige"),
+    "black": Words("黑色", "black"),
+    "blue": Words("蓝色", "blue"),
+    "brown": Words("茶色", "brown"),
+    "burgundy": Words("酒红色", "burgundy"),
+    "celadon": Words("青瓷色", "celadon"),
+    "clear": Words("透明", "clear"),
+    "cream": Words("奶油色", "cream"),
+    "green": Words("绿色", "green"),
+    "grey": Words("灰色", "grey"),
+    "indigo": Words("靛蓝色", "indigo"),
+    "navy": Words("藏青色", "navy"),
+    "olive": Words("橄榄绿", "olive"),
+    "orange": Words("橙色", "orange"),
+    "red": Words("红色", "red"),
+    "sage": Words("灰绿色", "sage"),
+    "smoke": Words("烟灰色", "smoke"),
+    "steel": Words("不锈钢色", "steel"),
+    "teal": Words("蓝绿色", "teal"),
+    "white": Words("白色", "white"),
+    "yellow": Words("黄色", "yellow"),
+    "silver": Words("银", "silver"),
+    "gold plated": Words("镀金", "gold plated"),
+    "leather": Words("皮革", "leather"),
+    "single": Words("单人", "single"),
+    "double": Words("双人", "double"),
+    "king": Words("特大", "king"),
+    "adjustable": Words("可调", "adjustable"),
+    "fixed": Words("固定", "fixed"),
+    "hardback": Words("精装", "hardback"),
+    "paperback": Words("平装", "paperback"),
+    "base": Words("标准版", "base"),
+    "deluxe": Words("豪华版", "deluxe"),
+    "mirror": Words("镜面", "mirror"),
+    "harbour": Words("港口", "harbour"),
+    "mountains": Words("群山", "mountains"),
+    "night sky": Words("夜空", "night sky"),
+    "brick": Words("砖红", "brick"),
+    "plum": Words("梅子色", "plum"),
+    "rose": Words("玫瑰色", "rose"),
+}
+
+ENUM_WORDS: Mapping[str, Words] = {**_OPTIONS, **_REASONS, **_REMEDIES, **_INTENTS, **_STATES, **_METHODS, **_PARTIES}
 
 QUICK_REPLIES: Mapping[str, Words] = {
     **{key: ENUM_WORDS[key] for key in (*_REASONS, *_REMEDIES, "person", "where_is_order", "refund_status", "other")},

@@ -13,6 +13,31 @@ OFFERING: tuple[SpeechAct, ...] = (
         count="count",
     ),
     sentence("one_option_intro", "可以这样办理：", "Here is what can be done:"),
+    sentence(
+        "options_for",
+        "订单 {order}（{item}）有 {count} 个方案，您任选一个：",
+        "For your order {order} ({item}) there are {count} ways to settle it. Pick the one you like:",
+        order="text",
+        item="words",
+        count="count",
+    ),
+    sentence(
+        "one_option_for",
+        "订单 {order}（{item}）可以这样办理：",
+        "For your order {order} ({item}), here is what can be done:",
+        order="text",
+        item="words",
+    ),
+    sentence(
+        "whole_order_only",
+        "这里只能取消整单。只取消其中一件，可以转人工。",
+        "Only the whole order can be cancelled here. To cancel a part of it, ask for a person.",
+    ),
+    sentence(
+        "other_options_open",
+        "好的，这一个先不办，其他方案还在。您可以选另一个，也可以都不办。",
+        "All right, not that one. The other ways are still open: pick one, or leave it.",
+    ),
     # Titles stand alone on a card, so they end without a full stop.
     sentence(
         "option_cancel",
@@ -88,6 +113,8 @@ OFFERING: tuple[SpeechAct, ...] = (
         "needs_inspection", "商家收到并验货后办理。", "It goes ahead once the seller has received and checked the item."
     ),
     sentence("new_variant", "换成：{variant}。", "You get this instead: {variant}.", variant="words"),
+    sentence("new_address", "新地址：{address}。", "New address: {address}.", address="text?"),
+    sentence("new_method", "改用：{method}。", "Paid with this instead: {method}.", method="text"),
     sentence("items_of_option", "商品：{item}。", "Item: {item}.", item="words"),
     sentence(
         "price_difference_charge",
@@ -153,6 +180,11 @@ OFFERING: tuple[SpeechAct, ...] = (
         "offer_expired",
         "这个方案已过期，您的权利不受影响。我按最新情况重新为您计算。",
         "That offer has run out; your rights remain. Let me work it out again with the latest facts.",
+    ),
+    sentence(
+        "facts_changed",
+        "订单情况有变化，之前的方案没有执行。",
+        "The order has changed since, so nothing was done.",
     ),
     sentence(
         "offer_changed",

@@ -43,6 +43,12 @@ PEOPLE: tuple[SpeechAct, ...] = (
         commits=_PERSON,
     ),
     sentence(
+        "reply_withheld",
+        "这一条我不直接答复，由同事核对。",
+        "I won't answer this one myself; a person checks it.",
+        commits=_PERSON,
+    ),
+    sentence(
         "person_offered",
         "您也可以随时转人工。",
         "You can ask for a person at any time.",

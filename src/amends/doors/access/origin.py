@@ -1,7 +1,7 @@
 """Which pages may use somebody's cookie: our own."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from amends.kernel.errors import Refused
 
@@ -15,9 +15,17 @@ def guard_origin(headers: Mapping[str, str], *, hosts: frozenset[str] = frozense
     points at this machine is how a page on the net reaches a server on 127.0.0.1.
     """
     host = headers.get("host", "")
-    if hosts and urlsplit(f"//{host}").hostname not in hosts:
+    if hosts and _parts(f"//{host}").hostname not in hosts:
         raise Refused(f"this server is not {host!r}", clause="access/host")
     origin = headers.get("origin")
-    own = headers.get("sec-fetch-site", "none") in OWN_SITE if origin is None else urlsplit(origin).netloc == host
+    own = headers.get("sec-fetch-site", "none") in OWN_SITE if origin is None else _parts(origin).netloc == host
     if not own:
         raise Refused("the request comes from another site", clause="access/origin")
+
+
+def _parts(address: str) -> SplitResult:
+    """Take an address apart; one that is none has no parts."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

@@ -286,7 +286,7 @@ def conversation_out(talk: Conversation) -> ConversationOut:
         waiting_why=talk.waiting_why,
         taken_by=talk.taken_by,
         about=AboutOut(intent=about.intent, reason=about.reason, order=about.order),
-        asked=asked and AskedOut(kind=asked.kind, options=list(asked.options), plan=asked.plan),
+        asked=None if asked is None else AskedOut(kind=asked.kind, options=list(asked.options), plan=asked.plan),
         log=[entry_out(said) for said in talk.log],
         offers=[offer_out(offer) for offer in talk.offers.values()],
         stars=talk.stars,

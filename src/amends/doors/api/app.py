@@ -54,7 +54,7 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
     """Name every fault, but only to somebody we know."""
     door: Door = request.app.state.door
     try:
-        await run_in_threadpool(Call(request, door, door.clock.now()).known)
+        await run_in_threadpool(Call(request, door, door.clock.now()).caller)
     except AmendsError as refusal:
         return respond(problem_of(refusal))
     return respond(from_validation(error.errors() if isinstance(error, RequestValidationError) else ()))

@@ -40,6 +40,8 @@ class Nothing(Body):
 class NewConversation(Body):
     """Open a conversation, perhaps about one of the customer's orders."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"language": "zh-CN", "order": "CN-104821"}]})
+
     language: Annotated[Literal["zh-CN", "en"] | None, Field(description="Default: the customer's own.")] = None
     order: Id | None = None
 
@@ -47,17 +49,27 @@ class NewConversation(Body):
 class NewMessage(Body):
     """What the customer says, or a member of staff replies."""
 
-    text: Annotated[Words, Field(examples=["我买的咖啡壶到手就碎了", "My kettle arrived broken, I want my money back"])]
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "我买的咖啡壶到手就碎了"}]})
+
+    text: Words
 
 
 class Confirmation(Body):
     """A yes to one exact plan: the hash of the offer that was shown."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"hash": "21828fc0736e728300547b0e5bc9d83863fbd4491440ac275508b4821bfaa270"}]}
+    )
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class ReplyRating(Body):
     """Whether one reply was of help."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"kind": "reply", "message": "msg_5kbrlfqu4fhsnrf4k3no", "helpful": True}]}
+    )
 
     kind: Literal["reply"]
     message: Id
@@ -73,6 +85,8 @@ class ReplyRating(Body):
 class OutcomeRating(Body):
     """How the matter ended, from 1 to 5 stars."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "outcome", "stars": 5, "words": "Quick."}]})
+
     kind: Literal["outcome"]
     stars: Annotated[int, Field(ge=1, le=5)]
     words: Words | None = None
@@ -87,5 +101,7 @@ Rating = Annotated[ReplyRating | OutcomeRating, Field(discriminator="kind")]
 
 class GoodsReport(Body):
     """Returned goods arrived; `passed` once they were inspected."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"passed": True}]})
 
     passed: Annotated[bool | None, Field(description="null: arrived, not inspected yet.")] = None

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from amends.conversations import Conversation
 from amends.desk.office import Office
 from amends.desk.read_conversation import read_conversation
-from amends.desk.units import Once
+from amends.desk.rights import Action, authorise, reach
+from amends.desk.units import Once, asker
 from amends.doors.access import Access
 from amends.kernel.clock import Clock, Instant
 from amends.kernel.errors import AmendsError, Conflict, Refused
@@ -20,7 +21,7 @@ from amends.kernel.ids import ConversationId
 from amends.kernel.ledger import Request as Answered
 from amends.kernel.party import Caller, CallerKind
 
-ATTEMPTS = 4
+ATTEMPTS = 8
 ID_PATTERN = r"^[A-Za-z0-9#][A-Za-z0-9_.:#\-]{0,127}$"
 ResultT = TypeVar("ResultT")
 
@@ -75,21 +76,22 @@ class Call:
         """The ports that use cases are given."""
         return self.door.office
 
-    def caller(self) -> Caller:
-        """Return who asks. Reads keys from the disk, so it is called in the handler's thread."""
+    def caller(self, *actions: Action) -> Caller:
+        """Return who asks; refuse whoever has no right to any of the actions, whatever it is about.
+
+        The desk checks again with the object's owner. Asking here first keeps those without the right from learning
+        which ids there are. Reads keys from the disk, so it is called in the handler's thread.
+        """
         headers, cookies, access = self.request.headers, self.request.cookies, self.door.access
         caller = access.caller_of(headers, cookies, now=self.now)
         if caller.proof == "session" and self.request.method not in {"GET", "HEAD"}:
             access.guard_unsafe(headers, cookies, token=headers.get("x-csrf-token"))
         if caller.kind is CallerKind.SERVICE and caller.on_behalf_of is None:
             raise Refused("a service names its customer in Amends-Customer", clause="access/customer")
-        return caller
-
-    def known(self) -> Caller:
-        """Return who asks; raise Refused when it is nobody."""
-        caller = self.caller()
         if caller.kind is CallerKind.ANONYMOUS:
             raise Refused("sign in first", clause="access/authentication")
+        if actions and all(reach(caller, action) is None for action in actions):
+            authorise(caller, actions[0])
         return caller
 
 
@@ -99,9 +101,9 @@ class Post(Call):
 
     key: str
 
-    def change(self, verb: Verb, body: BaseModel | None) -> Conversation:
+    def change(self, verb: Verb, body: BaseModel | None, *actions: Action) -> Conversation:
         """Do something about a conversation once; a repeated request reads the conversation again."""
-        caller = self.caller()
+        caller = self.caller(*actions)
         return self.once(
             lambda once: verb(caller=caller, office=self.office, now=self.now, once=once),
             again=lambda kept: read_conversation(_conversation(kept), caller=caller, office=self.office),
@@ -122,20 +124,19 @@ class Post(Call):
         What others changed meanwhile is no reason to bother the caller: the use case reads again, a few times.
         """
         once = Once(self.key, self._fingerprint(caller, body))
-        for attempt in range(1, ATTEMPTS + 1):
-            if (kept := self._answered(caller, once)) is not None:
-                return again(kept)
+        kept, tries = self._answered(caller, once), 0
+        while kept is None:
+            tries += 1
             try:
                 return act(once)
             except AmendsError as error:
-                if not isinstance(error, Conflict) or attempt == ATTEMPTS:
-                    if (kept := self._answered(caller, once)) is not None:
-                        return again(kept)
+                kept = self._answered(caller, once)
+                if kept is None and (tries == ATTEMPTS or not isinstance(error, Conflict)):
                     raise
-        raise AssertionError("the last attempt returns or raises")
+        return again(kept)
 
     def _answered(self, caller: Caller, once: Once) -> Answered | None:
-        kept = self.office.ledger.request(caller.tenant, caller.id, once.key)
+        kept = self.office.ledger.request(caller.tenant, asker(caller), once.key)
         if kept is not None and kept.fingerprint != once.fingerprint:
             raise Refused("this Idempotency-Key was used for another request", clause="idempotency/key-reused")
         return kept

@@ -14,7 +14,7 @@ from amends.desk.rate import rate
 from amends.desk.read_conversation import read_conversation
 from amends.desk.read_lists import read_conversations
 from amends.desk.receive_message import ReceiveMessage, receive_message
-from amends.desk.rights import Action, authorise
+from amends.desk.rights import Action
 from amends.desk.start_conversation import StartConversation, start_conversation
 from amends.doors.api.answers import ConversationOut, Conversations, conversation_out, line_out
 from amends.doors.api.bodies import Confirmation, NewConversation, NewMessage, Nothing, Rating
@@ -43,21 +43,20 @@ class Whose(BaseModel):
 @router.post("/conversations", status_code=201, response_model=ConversationOut, summary="Start a conversation")
 def start(body: NewConversation, call: Writing) -> Response:
     """Open a conversation of the customer; it begins with a greeting."""
-    caller = call.caller()
-    authorise(caller, Action.START, owner=caller.customer)
+    caller = call.caller(Action.START)
     customer = CustomerId(caller.customer or "")
     conversation = ConversationId(derive("cnv", caller.tenant, caller.kind, caller.id, customer, call.key))
     order = None if body.order is None else OrderId(body.order)
     language = None if body.language is None else Language(body.language)
     command = StartConversation(conversation, customer, "api", language, order)
-    talk = call.change(partial(start_conversation, command), body)
+    talk = call.change(partial(start_conversation, command), body, Action.START)
     return answered(conversation_out(talk), status=201, location=f"conversations/{talk.id}")
 
 
 @router.get("/conversations", response_model=Conversations, summary="List conversations")
 def list_all(whose: Annotated[Whose, Query()], call: Reading) -> Response:
     """Return the customer's conversations, the last touched first."""
-    caller = call.caller()
+    caller = call.caller(Action.READ)
     rows = read_conversations(whose.customer_for(caller), caller=caller, office=call.office, limit=whose.limit)
     return answered(Conversations(conversations=[line_out(row) for row in rows]))
 
@@ -65,7 +64,7 @@ def list_all(whose: Annotated[Whose, Query()], call: Reading) -> Response:
 @router.get("/conversations/{conversation}", response_model=ConversationOut, summary="Read a conversation")
 def read(conversation: PathId, _query: Annotated[NoQuery, Query()], call: Reading) -> Response:
     """Return the conversation: its log, its offers, who answers."""
-    talk = read_conversation(ConversationId(conversation), caller=call.caller(), office=call.office)
+    talk = read_conversation(ConversationId(conversation), caller=call.caller(Action.READ), office=call.office)
     return answered(conversation_out(talk))
 
 
@@ -78,7 +77,7 @@ def read(conversation: PathId, _query: Annotated[NoQuery, Query()], call: Readin
 def say(conversation: PathId, body: NewMessage, call: Writing) -> Response:
     """Take in what the customer says and answer it; while a person is in charge the machine only listens."""
     command = ReceiveMessage(ConversationId(conversation), body.text)
-    talk = call.change(partial(receive_message, command), body)
+    talk = call.change(partial(receive_message, command), body, Action.SPEAK)
     return answered(conversation_out(talk), status=201)
 
 
@@ -91,7 +90,7 @@ def say(conversation: PathId, body: NewMessage, call: Writing) -> Response:
 def propose(conversation: PathId, body: Annotated[RemedyBody, Body()], call: Writing) -> Response:
     """Work a definite request out to an exact plan: the one open offer of the answer. Nothing is done yet."""
     command = ProposeRemedy(ConversationId(conversation), body.request())
-    talk = call.change(partial(propose_remedy, command), body)
+    talk = call.change(partial(propose_remedy, command), body, Action.PROPOSE, Action.PREPARE_REMEDY)
     return answered(conversation_out(talk), status=201)
 
 
@@ -104,19 +103,19 @@ def propose(conversation: PathId, body: Annotated[RemedyBody, Body()], call: Wri
 def confirm(conversation: PathId, plan: PathId, body: Confirmation, call: Writing) -> Response:
     """Say yes to exactly the plan that was shown; it is carried out once."""
     command = ConfirmPlan(ConversationId(conversation), PlanId(plan), body.hash)
-    talk = call.change(partial(confirm_plan, command), body)
+    talk = call.change(partial(confirm_plan, command), body, Action.CONFIRM)
     return answered(conversation_out(talk), status=201)
 
 
 @router.post("/conversations/{conversation}/person", response_model=ConversationOut, summary="Ask for a person")
 def person(conversation: PathId, call: Writing, body: Nothing | None = None) -> Response:
     """Put the conversation into the queue of people; from here the machine is silent."""
-    talk = call.change(partial(ask_person, ConversationId(conversation)), body)
+    talk = call.change(partial(ask_person, ConversationId(conversation)), body, Action.ASK_PERSON)
     return answered(conversation_out(talk))
 
 
 @router.post("/conversations/{conversation}/ratings", status_code=201, response_model=ConversationOut, summary="Rate")
 def give_rating(conversation: PathId, body: Annotated[Rating, Body()], call: Writing) -> Response:
     """Rate one reply, or the outcome."""
-    talk = call.change(partial(rate, ConversationId(conversation), body.rating()), body)
+    talk = call.change(partial(rate, ConversationId(conversation), body.rating()), body, Action.RATE)
     return answered(conversation_out(talk), status=201)

@@ -1,11 +1,15 @@
 """What the OpenAPI document says beyond the routes: security, problems."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from amends.doors.api.problems import MEDIA_TYPE
+from amends.doors.api.limit import LARGEST_BODY
+from amends.doors.api.problems import MEDIA_TYPE, Problem, invalid, plain, problem_of, respond
+from amends.kernel.errors import Fault, NotFound, Refused, Unavailable
 
 INTRODUCTION = (
     "After-sales service for marketplaces. Every POST needs an `Idempotency-Key`. "
@@ -57,6 +61,17 @@ ON_WRITING = {
     "413": "The body has more than 64 KiB.",
     "415": "The body is not sent as application/json.",
 }
+EXAMPLES: Mapping[str, Problem] = {
+    "400": plain(400, "The body is not JSON: Expecting value at character 9."),
+    "401": problem_of(Refused("this API key does not count", clause="access/authentication")),
+    "403": problem_of(Refused("a customer may not take", clause="access/role")),
+    "404": problem_of(NotFound()),
+    "409": problem_of(Refused("the offer has run out; ask again", clause="confirmation/stale")),
+    "413": plain(413, f"A body has at most {LARGEST_BODY} bytes."),
+    "415": plain(415, "Send the body as Content-Type: application/json."),
+    "422": invalid([Fault("units.0.quantity", "Input should be greater than or equal to 1")]),
+    "503": problem_of(Unavailable()),
+}
 
 
 def describe(api: FastAPI) -> None:
@@ -83,10 +98,11 @@ def _document(api: FastAPI) -> dict[str, Any]:
     for path in found["paths"].values():
         for method, operation in path.items():
             problems = ALWAYS | (ON_WRITING if method == "post" else {})
-            operation["responses"] |= {status: _problem(text) for status, text in problems.items()}
+            operation["responses"] |= {status: _problem(status, text) for status, text in problems.items()}
     return found
 
 
-def _problem(text: str) -> dict[str, Any]:
+def _problem(status: str, text: str) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": text, "content": {MEDIA_TYPE: {"schema": schema}}}
+    content = {"schema": schema, "example": msgspec.json.decode(respond(EXAMPLES[status]).body)}
+    return {"description": text, "content": {MEDIA_TYPE: content}}

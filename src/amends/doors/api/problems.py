@@ -8,13 +8,12 @@ import msgspec
 from starlette.responses import Response
 
 from amends.kernel.errors import AmendsError, Conflict, Fault, Invalid, NotFound, Refused, Unavailable
+from amends.kernel.remedy import RemedyKind
 
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:problem-type:amends:"
 RETRY_AFTER = 2  # s
-TAGS = frozenset(
-    "cancel return refund reship exchange modify_items modify_payment modify_address modify_profile reply outcome".split()
-)
+TAGS = frozenset({*RemedyKind, "reply", "outcome"})  # what tells the members of a union apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from amends import remedies
 from amends.doors.api.bodies import Body, Id, ShortText
@@ -14,6 +15,7 @@ from amends.kernel.remedy import Reason
 LARGEST_AMOUNT = 10**12
 MOST_UNITS = 10_000
 MOST_LINES = 100
+HOME: JsonDict = {"line1": "14 Harbour Way", "city": "Bristol", "postcode": "BS1 4ST", "country": "United Kingdom"}
 
 
 def _currency(code: str) -> str:
@@ -95,6 +97,10 @@ def _swaps(swaps: list[Swap]) -> tuple[remedies.Swap, ...]:
 class Cancel(Body):
     """Cancel an order that was not sent yet."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"kind": "cancel", "order": "CN-104902", "reason": "no_longer_needed"}]}
+    )
+
     kind: Literal["cancel"]
     order: Id
     reason: Annotated[ShortText, Field(min_length=1, examples=["no_longer_needed"])]
@@ -117,6 +123,14 @@ class UnitsBody(Body):
 class Return(UnitsBody):
     """Send units back for their money."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"kind": "return", "order": "CN-104821", "units": [{"line": "1", "quantity": 1}], "reason": "defect"}
+            ]
+        }
+    )
+
     kind: Literal["return"]
     method: Annotated[Id | None, Field(description="Receives the money; default: the way it was paid.")] = None
 
@@ -129,6 +143,19 @@ class Return(UnitsBody):
 class Refund(UnitsBody):
     """Money back without sending anything back."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "refund",
+                    "order": "UK-204077",
+                    "units": [{"line": "1", "quantity": 1}],
+                    "reason": "not_received",
+                }
+            ]
+        }
+    )
+
     kind: Literal["refund"]
     method: Annotated[Id | None, Field(description="Receives the money; default: the way it was paid.")] = None
 
@@ -140,6 +167,19 @@ class Refund(UnitsBody):
 
 class Reship(UnitsBody):
     """Send units again at no charge."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "reship",
+                    "order": "UK-204077",
+                    "units": [{"line": "1", "quantity": 1}],
+                    "reason": "not_received",
+                }
+            ]
+        }
+    )
 
     kind: Literal["reship"]
 
@@ -161,6 +201,14 @@ class SwapsBody(Body):
 class Exchange(SwapsBody):
     """Send units back for another variant."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"kind": "exchange", "order": "CN-104821", "swaps": [{"line": "1", "quantity": 1, "variant": "red-42"}]}
+            ]
+        }
+    )
+
     kind: Literal["exchange"]
     reason: Why | None = None
 
@@ -173,6 +221,14 @@ class Exchange(SwapsBody):
 class ModifyItems(SwapsBody):
     """Change units of an order that was not sent yet."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"kind": "modify_items", "order": "CN-104902", "swaps": [{"line": "1", "quantity": 1, "variant": "8"}]}
+            ]
+        }
+    )
+
     kind: Literal["modify_items"]
 
     def request(self) -> remedies.RemedyRequest:
@@ -183,6 +239,10 @@ class ModifyItems(SwapsBody):
 
 class ModifyPayment(Body):
     """Pay an order that was not sent yet with another method."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"kind": "modify_payment", "order": "CN-104902", "method": "pm-lin-3"}]}
+    )
 
     kind: Literal["modify_payment"]
     order: Id
@@ -197,6 +257,10 @@ class ModifyPayment(Body):
 class ModifyAddress(Body):
     """Send an order that was not sent yet somewhere else."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"kind": "modify_address", "order": "CN-104902", "address": HOME}]}
+    )
+
     kind: Literal["modify_address"]
     order: Id
     address: PostalAddress
@@ -210,13 +274,14 @@ class ModifyAddress(Body):
 class ModifyProfile(Body):
     """Change the customer's own default address."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "modify_profile", "address": HOME}]})
+
     kind: Literal["modify_profile"]
     address: PostalAddress
-    amount: Stated = None
 
     def request(self) -> remedies.RemedyRequest:
         """Return the request as the remedies room takes it."""
-        return remedies.ModifyProfile(self.address.address(), _amount(self.amount))
+        return remedies.ModifyProfile(self.address.address())
 
 
 RemedyBody = Annotated[

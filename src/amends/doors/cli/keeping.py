@@ -5,7 +5,7 @@ import sys
 import msgspec
 import typer
 
-from amends.bootstrap import opened
+from amends.bootstrap import new_api_key, opened
 from amends.desk.forget_person import forget_person
 from amends.desk.rebuild_views import rebuilt_rows
 from amends.doors.cli.settings import settings_for

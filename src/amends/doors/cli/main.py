@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from amends import __version__
+from amends.doors.cli.eval import eval_app
 from amends.kernel.errors import AmendsError, Invalid, Refused
 
 app = typer.Typer(
@@ -17,7 +18,6 @@ app = typer.Typer(
 )
 ledger_app = typer.Typer(help="Check and rebuild what is kept.", no_args_is_help=True)
 config_app = typer.Typer(help="See the settings.", no_args_is_help=True)
-eval_app = typer.Typer(help="Measure against data.", no_args_is_help=True)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(config_app, name="config")
 app.add_typer(eval_app, name="eval")

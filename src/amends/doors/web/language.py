@@ -1,13 +1,14 @@
 """The two languages of the pages: catalogues, choice of language, and how money, spans and times are written."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 from babel.core import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
@@ -56,6 +57,7 @@ def _weigh(item: str) -> tuple[str, float]:
         return tag, 0.0
 
 
+@lru_cache(maxsize=4_096)
 def write_money(amount: Money, language: Language) -> str:
     """Write an amount with its currency as readers of a language expect it."""
     return format_currency(amount.decimal(), amount.currency, locale=_BABEL[language])
@@ -79,15 +81,20 @@ def write_clock(milliseconds: int) -> str:
 def write_time(at: Instant, style: Style, language: Language, *, zone: str, now: Instant) -> str:
     """Write an instant in the reader's zone: its clock time, its date, both, or the day by name if it is near."""
     moment = moment_in(at, zone)
-    clock = format_datetime(moment, "HH:mm", locale=_BABEL[language])
+    clock = f"{moment:%H:%M}"
     if style == "clock":
         return clock
     near, far = _DATE[language]
     pattern = near if moment.year == moment_in(now, zone).year else far
-    date = format_datetime(moment, pattern, locale=_BABEL[language])
+    day = _write_day(moment.date(), pattern, language)
     if style == "day":
-        date = _near_day(at, language, zone, now) or date
-    return date if style == "date" else _join(date, clock, language)
+        day = _near_day(at, language, zone, now) or day
+    return day if style == "date" else _join(day, clock, language)
+
+
+@lru_cache(maxsize=4_096)
+def _write_day(day: date, pattern: str, language: Language) -> str:
+    return format_date(day, pattern, locale=_BABEL[language])
 
 
 def _near_day(at: Instant, language: Language, zone: str, now: Instant) -> str | None:
@@ -99,5 +106,5 @@ def _near_day(at: Instant, language: Language, zone: str, now: Instant) -> str |
     return names[language].get(days)
 
 
-def _join(date: str, clock: str, language: Language) -> str:
-    return f"{date} {clock}" if language is Language.ZH else f"{date}, {clock}"
+def _join(day: str, clock: str, language: Language) -> str:
+    return f"{day} {clock}" if language is Language.ZH else f"{day}, {clock}"

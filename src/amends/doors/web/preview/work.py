@@ -5,7 +5,7 @@ from dataclasses import replace
 from amends.doors.web import staff_views as s
 from amends.doors.web.views import ConversationView, OptionFact, WhyView
 from amends.kernel.clock import HOUR, MINUTE, SECOND, Instant
-from amends.kernel.ids import ConversationId, EffectKey
+from amends.kernel.ids import ConversationId, EffectKey, PlanId
 from amends.kernel.market import Language
 from amends.kernel.money import Money
 from amends.kernel.remedy import Reason
@@ -62,8 +62,19 @@ def _tasks(language: Language, now: Instant) -> tuple[s.Task, ...]:
             3,
             Instant(now - 25 * MINUTE),
             retryable=True,
+            evidence="parcel",
             conversation=ConversationId("conv_1a"),
         ),
+    )
+
+
+def _goods(language: Language, now: Instant) -> tuple[s.Goods, ...]:
+    zh = language is Language.ZH
+    title = "折叠露营推车 120 L" if zh else "Folding trolley 120 L"
+    common = (Money(32900, "CNY"), Instant(now + 12 * 24 * HOUR), ConversationId("conv_7h2k"))
+    return (
+        s.Goods(PlanId("plan_1"), "A2611-0377", title, "goods", *common),
+        s.Goods(PlanId("plan_2"), "A2611-0351", title, "inspection", *common),
     )
 
 
@@ -98,6 +109,17 @@ def _desk(language: Language, now: Instant, talk: ConversationView, why: WhyView
         about="顾客要求周六前收到新车，助手无法保证时效，转人工。"
         if zh
         else "The customer needs it before Saturday; the assistant could not promise that and asked for a person.",
+        since=Instant(now - 563 * SECOND),
+        focus=s.Focus(
+            orders=(s.Choice(talk.order.order, f"{talk.order.title} · {talk.order.order}", chosen=True),),
+            reasons=tuple(s.Choice(one, "", one is Reason.DEFECT) for one in Reason),
+            items=(),
+            order=talk.order.order,
+            reason=Reason.DEFECT,
+            lines="1",
+        )
+        if talk.order
+        else None,
     )
 
 
@@ -122,7 +144,7 @@ def workbench(
 ) -> dict[str, tuple[str, s.WorkbenchView]]:
     """Return the sample pages of the workbench by name, with their paths."""
     desk = _desk(language, now, talk, why)
-    full = s.WorkbenchView(_queue(now), _tasks(language, now), desk, 5)
+    full = s.WorkbenchView(_queue(now), _tasks(language, now), desk, 5, _goods(language, now))
     refused = "另一位同事刚刚接手了。" if language is Language.ZH else "A colleague has just taken it."
     return {
         "work": (desk.path, full),

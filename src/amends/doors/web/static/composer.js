@@ -26,7 +26,8 @@ function mark(bubble, state) {
 async function deliver(form, fields, bubble) {
   mark(bubble, "sending");
   const sent = await post(form, fields);
-  mark(bubble, sent ? "sent" : "failed");
+  if (sent === "placed") bubble.remove();
+  else mark(bubble, sent && sent !== "shown" ? "sent" : "failed");
   settle();
 }
 

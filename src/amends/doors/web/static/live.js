@@ -123,7 +123,8 @@ function connect() {
 
 // Forms ------------------------------------------------------------------------------------------------------------
 
-// Post a form's fields; true when the server took them. What it answers as a fragment is put in place.
+// Post a form's fields; true when the server took them. What it answers as a fragment is put in place: "placed" when
+// the server took the fields, "shown" when it says what is wrong with them.
 export async function post(form, fields) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), 20000);
@@ -135,7 +136,7 @@ export async function post(form, fields) {
     const fragment = (response.headers.get("Content-Type") || "").startsWith("text/x-fragment");
     if (fragment) [...parse(await response.text()).children].forEach(place);
     else if (response.ok && !online) await refresh();
-    return response.ok || fragment;
+    return fragment ? (response.ok ? "placed" : "shown") : response.ok;
   } catch (error) {
     return false;
   } finally {

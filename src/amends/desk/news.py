@@ -1,0 +1,61 @@
+"""What is told of a confirmed plan as it goes forward."""
+
+from amends.desk.replies import Spoken, act, acts, joined
+from amends.kernel.clock import Instant
+from amends.kernel.facts import FactValue
+from amends.kernel.remedy import RemedyKind
+from amends.remedies import Execution, Move, MoveKind, Plan, sends_goods
+
+
+def progress(before: Execution, after: Execution, *, now: Instant) -> Spoken:
+    """Say what has happened to a plan between two states of it."""
+    plan = after.plan
+    parts = [_moved(plan.moves[number], now) for number in sorted(after.moved - before.moved)]
+    if after.label and not before.label:
+        parts.append(_label(plan, after.label, now))
+    parts += _goods_news(before, after, now)
+    if after.handed_over - before.handed_over:
+        parts.append(acts("task_for_person"))
+    if after.completed and not before.completed:
+        parts.append(_completed(plan))
+    return joined(parts)
+
+
+def _goods_news(before: Execution, after: Execution, now: Instant) -> list[Spoken]:
+    parts = []
+    if after.received and not before.received:
+        parts.append(acts("goods_received"))
+    if after.inspected is not before.inspected:
+        parts.append(acts("goods_accepted" if after.inspected else "inspection_failed_person"))
+    if after.sent and not before.sent:
+        carrier, tracking = map(_text, after.sent)
+        parts.append(act("goods_sent", now=now, carrier=carrier, tracking=tracking))
+    if after.lapsed and not before.lapsed:
+        parts.append(acts("plan_lapsed"))
+    return parts
+
+
+def _moved(move: Move, now: Instant) -> Spoken:
+    if move.kind is MoveKind.CHARGE:
+        method = ("enum", str(move.method_kind), "plan")
+        return act("charge_taken", now=now, tag=move.payment, amount=("money", move.amount, "provider"), method=method)
+    amount = ("money", move.amount, "provider")
+    return act(f"refund_sent_{move.method_kind}", now=now, tag=move.payment, amount=amount)
+
+
+def _label(plan: Plan, label: tuple[str, str], now: Instant) -> Spoken:
+    carrier, tracking = map(_text, label)
+    if plan.return_by is None:
+        return act("label_issued", now=now, carrier=carrier, tracking=tracking)
+    until = ("date", plan.return_by, "policy")
+    return act("label_issued_until", now=now, carrier=carrier, tracking=tracking, return_by=until)
+
+
+def _text(value: str) -> tuple[str, FactValue, str]:
+    return ("text", value, "carrier")
+
+
+def _completed(plan: Plan) -> Spoken:
+    if plan.kind is RemedyKind.CANCEL:
+        return acts("order_cancelled", "solved_question")
+    return acts("completed", "solved_question") if sends_goods(plan) or plan.moves else acts("completed")

@@ -1,0 +1,67 @@
+"""What waits for a person outside conversations: steps the machine could not end, and returned goods."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from amends.desk.office import Office
+from amends.desk.read_lists import read_tasks
+from amends.desk.repeats import as_repeated
+from amends.desk.rights import Action, authorise
+from amends.desk.settle_task import repeats_safely
+from amends.desk.streams import load_remedies
+from amends.kernel.ids import PlanId, StreamId
+from amends.kernel.ledger import Effect, EffectState, ViewRow
+from amends.kernel.party import Caller
+from amends.remedies import Execution
+
+STAGES = ("person", "inspection", "goods")
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """An effect that waits for a person, with the plan it belongs to. `safe`: a repeat cannot do it twice."""
+
+    effect: Effect
+    execution: Execution
+    attempts: int
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A plan whose goods are to arrive or to be inspected, or did not pass; `stage` is its state in the read model."""
+
+    row: ViewRow
+    execution: Execution
+
+    @property
+    def stage(self) -> str:
+        """`goods`, `inspection`, or `person` for goods that did not pass."""
+        return self.row.state
+
+
+def read_stuck(*, caller: Caller, office: Office, limit: int = 50) -> tuple[Stuck, ...]:
+    """Return the caller's tenant's effects that wait for a person, the earliest due first."""
+    authorise(caller, Action.READ_TASKS)
+    found = office.effects.effects(state=EffectState.TASK, limit=limit)
+    return tuple(_stuck(effect, office) for effect in found if effect.tenant == caller.tenant)
+
+
+def _stuck(effect: Effect, office: Office) -> Stuck:
+    state = load_remedies(office.ledger, effect.tenant, effect.stream)
+    execution = state.executions[PlanId(str(effect.body["plan"]))]
+    return Stuck(effect, execution, as_repeated(effect).attempts, repeats_safely(effect, office))
+
+
+def read_awaited(*, caller: Caller, office: Office, limit: int = 20) -> tuple[Awaited, ...]:
+    """Return plans that wait for goods or for their inspection, failed inspections first, the oldest first."""
+    rows: Sequence[ViewRow] = [
+        row for stage in STAGES for row in read_tasks(caller=caller, office=office, state=stage, limit=limit)
+    ]
+    found = (Awaited(row, _execution(row, caller, office)) for row in rows)
+    return tuple(one for one in found if one.stage != "person" or one.execution.inspected is False)
+
+
+def _execution(row: ViewRow, caller: Caller, office: Office) -> Execution:
+    stream = StreamId(str(row.body["stream"]))
+    return load_remedies(office.ledger, caller.tenant, stream).executions[PlanId(row.id)]

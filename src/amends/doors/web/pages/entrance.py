@@ -1,0 +1,89 @@
+"""Coming and going: the first page, signing in as somebody of the demo, language and appearance."""
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from amends.doors.web.base import (
+    LANGUAGE_COOKIE,
+    THEME_COOKIE,
+    THEMES,
+    Site,
+    Visit,
+    frame,
+    get,
+    local,
+    page,
+    post,
+    remember,
+    see_other,
+)
+from amends.doors.web.pages.home import home_page
+from amends.doors.web.views import SignInView
+from amends.kernel.errors import NotFound
+from amends.kernel.ids import MAIN
+from amends.kernel.market import Language
+from amends.kernel.party import Caller, CallerKind
+
+ROLES = frozenset({"agent"})
+
+
+def entrance_routes(site: Site) -> list[Route]:
+    """Return the routes of this file."""
+    return [
+        get(site, "/", first_page),
+        get(site, "/sign-in", sign_in_page),
+        post(site, "/sign-in", sign_in),
+        post(site, "/sign-out", sign_out),
+        post(site, "/preferences", prefer),
+    ]
+
+
+def first_page(visit: Visit) -> Response:
+    """Show a customer their orders, lead staff to their work, and ask everybody else who they are."""
+    match visit.caller().kind:
+        case CallerKind.CUSTOMER:
+            return home_page(visit)
+        case CallerKind.STAFF:
+            return see_other("/w")
+    return sign_in_page(visit)
+
+
+def sign_in_page(visit: Visit) -> Response:
+    """Show who one may be in the demo, or where a shop's customers sign in."""
+    return page(visit, SignInView(visit.site.people(visit.language)), frame(visit))
+
+
+def sign_in(visit: Visit) -> Response:
+    """Sign in as somebody of the demo. Their pages speak their language until another is chosen."""
+    who = visit.field("who")
+    person = next((one for one in visit.site.people(visit.language) if one.id == who), None)
+    if person is None:
+        raise NotFound("nobody of that name can be chosen here")
+    staff = person.role == "staff"
+    kind, roles = (CallerKind.STAFF, ROLES) if staff else (CallerKind.CUSTOMER, frozenset[str]())
+    caller = Caller(MAIN, kind, person.id, roles, proof="session")
+    response = see_other("/w" if staff else "/c")
+    response.headers.append("Set-Cookie", visit.site.access.start_session(caller, now=visit.now))
+    if LANGUAGE_COOKIE not in visit.connection.cookies and not staff:
+        remember(response, LANGUAGE_COOKIE, person.language, secure=visit.site.access.secure)
+    return response
+
+
+def sign_out(visit: Visit) -> Response:
+    """End the session, in every tab."""
+    visit.site.hub.end_session(visit.csrf)
+    response = see_other("/sign-in")
+    response.headers.append("Set-Cookie", visit.site.access.end_session())
+    return response
+
+
+def prefer(visit: Visit) -> Response:
+    """Keep the language or the appearance that was chosen, and go back to where it was chosen."""
+    response = see_other(local(visit.form.get("next", "/"), "/"))
+    language, theme = visit.form.get("language"), visit.form.get("theme")
+    secure = visit.site.access.secure
+    if language in set(Language):
+        remember(response, LANGUAGE_COOKIE, str(language), secure=secure)
+    if theme in THEMES:
+        remember(response, THEME_COOKIE, str(theme), secure=secure)
+    return response

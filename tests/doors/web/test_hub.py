@@ -1,0 +1,192 @@
+"""Live pages: what happened is pushed to the pages that show it, rendered once for all that see the same."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+from tests.doors.web.visitor import AGENT, BROKEN, HOME, House, Visitor, a_house, signed_in, talking
+
+from amends.adapters.memory import MemoryStore, MemoryVault
+from amends.desk.ask_person import ask_person
+from amends.doors.web.hub import CSRF_SLOT, QUEUE, RELOAD, Hub, Listener, Watch, newest
+from amends.kernel.events import NewEvent
+from amends.kernel.ids import ConversationId, StreamId
+from amends.kernel.ledger import Append, UnitOfWork
+from amends.kernel.party import system
+
+Opened = tuple[House, TestClient]
+
+
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    with a_house() as house:
+        yield house
+
+
+def live(visitor: Visitor, path: str, since: int) -> dict[str, object]:
+    headers = {"Origin": HOME, "Cookie": f"amends_session={visitor.cookies['amends_session']}"}
+    return {"url": f"/live?path={path}&since={since}", "headers": headers}
+
+
+def cursor(visitor: Visitor) -> int:
+    return int(visitor.html.partition('data-cursor="')[2].partition('"')[0])
+
+
+def frames_until(socket: object, region: str) -> dict[str, object]:
+    while True:
+        frame = json.loads(socket.receive_text())  # type: ignore[attr-defined]
+        if frame["to"] == region:
+            return frame
+
+
+def test_a_message_sent_in_one_tab_appears_in_the_other(opened: Opened) -> None:
+    visitor, talk = talking(opened[1])
+    visitor.see(talk)
+
+    with opened[1].websocket_connect(**live(visitor, talk, cursor(visitor))) as socket:
+        visitor.post(f"{talk}/message", text=BROKEN)
+        frame = frames_until(socket, "log")
+
+    assert frame["how"] == "morph"
+    assert BROKEN in str(frame["html"])
+    assert visitor.value("csrf") in str(frame["html"])
+
+
+def test_what_happened_before_the_socket_opened_is_sent_at_once(opened: Opened) -> None:
+    visitor, talk = talking(opened[1])
+    visitor.see(talk)
+    before = cursor(visitor)
+    visitor.post(f"{talk}/message", text=BROKEN)
+    visitor.see(talk)
+
+    with opened[1].websocket_connect(**live(visitor, talk, before)) as socket:
+        frame = frames_until(socket, "log")
+
+    assert BROKEN in str(frame["html"])
+
+
+def test_work_done_by_others_reaches_the_open_page(opened: Opened) -> None:
+    house, client = opened
+    visitor, talk = talking(client)
+    visitor.see(talk)
+
+    with client.websocket_connect(**live(visitor, talk, cursor(visitor))) as socket:
+        conversation = ConversationId(talk.rpartition("/")[2])
+        caller = house.world.access.caller_of({}, visitor.cookies, now=house.world.clock.now())
+        ask_person(conversation, caller=caller, office=house.world.office, now=house.world.clock.now())
+        frame = frames_until(socket, "who")
+
+    assert "等待" in str(frame["html"]) or "人工" in str(frame["html"])
+
+
+def test_the_list_of_conversations_follows_too(opened: Opened) -> None:
+    visitor = signed_in(opened[1])
+    visitor.see("/c")
+
+    with opened[1].websocket_connect(**live(visitor, "/c", cursor(visitor))) as socket:
+        visitor.post("/c/start", order="CN-104821", intent="defect")
+        frame = frames_until(socket, "conversations")
+
+    assert "陶瓷手冲咖啡壶" in str(frame["html"])
+
+
+def test_signing_out_closes_the_sockets_of_the_session(opened: Opened) -> None:
+    visitor, talk = talking(opened[1])
+    visitor.see(talk)
+
+    with opened[1].websocket_connect(**live(visitor, talk, cursor(visitor))) as socket:
+        visitor.post("/sign-out")
+        closing = socket.receive()
+
+    assert (closing["type"], closing["code"]) == ("websocket.close", 4401)
+
+
+def test_a_reader_who_is_too_slow_is_told_to_fetch_the_page_again() -> None:
+    async def flood() -> list[str | None]:
+        listener = Listener("token")
+        listener.put(f"frame {number}" for number in range(QUEUE + 5))
+        return [listener.queue.get_nowait() for _ in range(listener.queue.qsize())]
+
+    assert asyncio.run(flood()) == [RELOAD]
+
+
+def test_a_frame_carries_the_token_of_its_own_session() -> None:
+    async def put() -> str | None:
+        listener = Listener("my token")
+        listener.put([f"<input value={CSRF_SLOT}>"])
+        return listener.queue.get_nowait()
+
+    assert asyncio.run(put()) == "<input value=my token>"
+
+
+def a_ledger(events: int) -> MemoryStore:
+    store = MemoryStore(vault=MemoryVault())
+    for version in range(events):
+        happen(store, version)
+    return store
+
+
+def happen(store: MemoryStore, version: int) -> None:
+    append = Append(StreamId("conversation/x"), version, (NewEvent("Happened", {}),))
+    store.commit(UnitOfWork(caller=system("test"), at=0, correlation="x", appends=(append,)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("events", [0, 1, 2, 3, 7, 8, 9, 100])
+def test_the_ledgers_end_is_found(events: int) -> None:
+    assert newest(a_ledger(events)) == events
+
+
+def test_like_readers_are_rendered_for_once() -> None:
+    rendered: list[int] = []
+
+    def render() -> dict[str, str]:
+        rendered.append(1)
+        return {"log": f"<div id=log>{len(rendered)}</div>"}
+
+    async def listen() -> list[int]:
+        store = a_ledger(3)
+        hub, watch = Hub(store), Watch(frozenset({"main/conversation/x"}), "group", render)
+        hub.start()
+        listeners = [Listener(str(number)) for number in range(50)]
+        for listener in listeners:
+            hub.join(watch, listener, 3)
+        happen(store, 3)
+        hub.wake()
+        got = [await asyncio.wait_for(listener.queue.get(), 5) for listener in listeners]
+        hub.stop()
+        return [json.loads(frame or "")["id"] for frame in got]
+
+    positions = asyncio.run(listen())
+
+    assert (len(rendered), set(positions)) == (1, {4})
+
+
+def test_nothing_is_sent_of_a_region_that_looks_as_before() -> None:
+    async def listen() -> tuple[bool, int]:
+        store = a_ledger(1)
+        hub, watch = Hub(store), Watch(frozenset({"main/conversation/x"}), "group", lambda: {"log": "<div></div>"})
+        hub.start()
+        listener = Listener("token")
+        hub.join(watch, listener, 0)
+        await asyncio.wait_for(listener.queue.get(), 5)
+        happen(store, 1)
+        hub.wake()
+        while hub.position < 2 or hub._tasks:
+            await asyncio.sleep(0.001)
+        hub.stop()
+        hub.leave(watch, listener)
+        return listener.queue.empty(), len(hub._groups) + len(hub._topics)
+
+    assert asyncio.run(listen()) == (True, 0)
+
+
+def test_staff_do_not_hear_a_customers_page(opened: Opened) -> None:
+    staff = Visitor(opened[1]).see("/sign-in")
+    staff.post("/sign-in", who=AGENT.id)
+
+    with opened[1].websocket_connect(**live(staff, "/c", 0)) as socket:
+        closing = socket.receive()
+
+    assert closing["code"] == 4403
