@@ -82,7 +82,7 @@ class Raw:
         store = SqliteStore(path, vault=vault)
         settings = pragmas(store.connections()[0])
         store.close()
-        self.conn = sqlite3.connect(path, isolation_level=None)
+        self.conn = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for name, value in settings.items():
             self.conn.execute(f"PRAGMA {name} = {value}")
 
@@ -103,7 +103,7 @@ class Group:
     def __init__(self, raw: Raw) -> None:
         self.raw = raw
         self.queue: SimpleQueue[tuple[Unit, Lock] | None] = SimpleQueue()
-        self.thread = Thread(target=self.run)
+        self.thread = Thread(target=self.run, daemon=True)
         self.thread.start()
 
     def commit(self, unit: Unit) -> None:

@@ -13,4 +13,4 @@ def blank_model() -> ReadingModel:
     """Return the model; every word leaves it as unsure as before."""
     columns = len(INTENTS) + len(REASONS)
     zeros = np.zeros((BUCKETS, columns), np.float32)
-    return ReadingModel(zeros, np.zeros(columns, np.float32), np.ones(2, np.float32), np.ones(1, np.float32))
+    return ReadingModel(zeros, np.zeros(columns, np.float32), np.ones(2, np.float32), np.array(1, np.float32))

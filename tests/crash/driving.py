@@ -1,6 +1,9 @@
 """A customer, a warehouse and a worker who go on until nothing is left to do, wherever the last process stopped."""
 
 from collections.abc import Callable
+from threading import Event
+
+from tests.crash.scenes import Scene, request_of
 
 from amends.adapters.clock import ManualClock
 from amends.conversations import Conversation
@@ -13,12 +16,11 @@ from amends.desk.propose_remedy import ProposeRemedy, propose_remedy
 from amends.desk.start_conversation import StartConversation, start_conversation
 from amends.desk.streams import load_conversation
 from amends.desk.timers import Timer
-from amends.kernel.clock import Clock, Instant
+from amends.kernel.clock import SECOND, Clock, Instant
 from amends.kernel.errors import NotFound, Refused
 from amends.kernel.ids import MAIN, ConversationId, PlanId
 from amends.kernel.ledger import EffectState
 from amends.kernel.party import Caller, CallerKind, system
-from tests.crash.scenes import Scene, request_of
 
 WAREHOUSE = system("warehouse")
 AWAITED = ("goods", "inspection")
@@ -45,16 +47,19 @@ def drive(scene: Scene, *, office: Office, clock: Clock, case: str, enter: Calla
 
 
 def work(*, office: Office, clock: Clock) -> None:
-    """Carry out what is due, and what will be due, until only timers wait. A simulated clock is moved on."""
+    """Carry out what is due and what will be, until only timers wait; a simulated clock is moved on to it."""
     while (due := _next_due(office)) is not None:
         if isinstance(clock, ManualClock):
             clock.set(Instant(max(clock.now(), due)))
+        else:
+            Event().wait(max(0, due - clock.now()) / SECOND)
         carry_out_due(office=office, clock=clock)
 
 
 def _next_due(office: Office) -> Instant | None:
     waiting = office.effects.effects(state=EffectState.WAITING)
-    return min((Instant(max(e.due_at, e.lease_until or 0)) for e in waiting if e.kind not in set(Timer)), default=None)
+    steps = [effect for effect in waiting if effect.kind not in set(Timer)]
+    return min((Instant(max(effect.due_at, effect.lease_until or 0)) for effect in steps), default=None)
 
 
 def after_the_lease(now: Instant) -> Instant:

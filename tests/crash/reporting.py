@@ -6,8 +6,7 @@ from typing import Any
 
 import msgspec
 
-from amends.adapters.store import SqliteStore
-from amends.adapters.store import pragmas
+from amends.adapters.store import SqliteStore, pragmas
 from amends.conversations import Speaker
 from amends.desk.office import Office
 from amends.desk.projections import CONVERSATIONS, DECISIONS, PLANS
@@ -79,9 +78,7 @@ def _handed_over(execution: Execution) -> list[str]:
 
 def told(events: list[Event]) -> list[str]:
     """Return what the machine said, one text an act, each with the facts it refers to."""
-    acts = [
-        act for e in events if e.type == "ReplySent" and e.body["by"] == Speaker.MACHINE for act in e.body["draft"]
-    ]
+    acts = [act for e in events if e.type == "ReplySent" and e.body["by"] == Speaker.MACHINE for act in e.body["draft"]]
     return [DERIVED.sub("pay_", f"{act['act']} {sorted(act['refs'].values())}") for act in acts]
 
 

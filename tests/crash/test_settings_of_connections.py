@@ -95,9 +95,7 @@ def test_every_connection_to_a_file_is_durable_and_leaves_no_deleted_bytes(
     file: str, office: Office, tmp_path: Path
 ) -> None:
     connections = open_connections(tmp_path)[file]
-    actual = [
-        {name: conn.execute(f"PRAGMA {name}").fetchone()[0] for name in WANTED[file]} for conn in connections
-    ]
+    actual = [{name: conn.execute(f"PRAGMA {name}").fetchone()[0] for name in WANTED[file]} for conn in connections]
 
     assert len(actual) > 1 or file == "shop.sqlite"
     assert actual == [WANTED[file]] * len(actual)

@@ -64,7 +64,8 @@ def gateways(url: str, recourse: Recourse, settles: int) -> tuple[HttpPayments, 
 class Order:
     """What a child is to do: drive `scene` in `folder`, dying at the boundary `fatal` if there is one.
 
-    `now` is where its clock stands; 0 is the wall clock. `settles` is how long the provider may act late, in ms.
+    `now` is where its clock stands; 0 is the wall clock. `settles` is how long the provider may act late,
+    in ms. An `unattended` child is not waited for: its report tells when it is through.
     """
 
     folder: str
@@ -75,6 +76,7 @@ class Order:
     now: int = NOW
     fatal: str | None = None
     settles: int = 2_000
+    unattended: bool = False
 
     @property
     def what(self) -> Scene:
@@ -92,7 +94,9 @@ def live(order: Order) -> None:
         office = opened(order, boundaries, clock, stack)
         drive(order.what, office=office, clock=clock, case=order.case, enter=boundaries.enter)
         told = report(order.case, office=office, boundaries=boundaries.crossed)
-        Path(order.folder, "report.json").write_text(json.dumps(told))
+        draft = Path(order.folder, "report.draft")
+        draft.write_text(json.dumps(told))
+        draft.replace(Path(order.folder, "report.json"))
 
 
 def opened(order: Order, boundaries: Boundaries, clock: Clock, stack: ExitStack) -> Office:
@@ -136,6 +140,8 @@ def child(order: Order) -> int:
     """Fork a child for an order and wait; return its exit status, negative for the signal that ended it."""
     gateways(order.url, Recourse(order.recourse), order.settles)
     pid = os.fork()
+    if pid and order.unattended:
+        return 0
     if pid:
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     try:
@@ -153,9 +159,9 @@ def main() -> None:
         prepare(next(scene for scene in SCENES if scene.name == name), Path(folder))
     gc.freeze()
     gc.disable()  # a collection would make every child copy what it shares with this process
-    print("ready", flush=True)
+    print("ready", flush=True)  # noqa: T201 - the line that the parent waits for
     for line in sys.stdin:
-        print(child(Order(**json.loads(line))), flush=True)
+        print(child(Order(**json.loads(line))), flush=True)  # noqa: T201 - how it ended
 
 
 if __name__ == "__main__":

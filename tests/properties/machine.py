@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 
 import msgspec
 from hypothesis import strategies as st
@@ -33,7 +34,7 @@ from amends.kernel.ledger import EffectState
 from amends.kernel.orders import Order
 from amends.kernel.party import Caller, CallerKind, system
 from amends.remedies import Plan, Step, StepKind
-from amends.remedies.ports import RefundOrder, Recourse
+from amends.remedies.ports import Recourse, RefundOrder
 
 WAREHOUSE = system("warehouse")
 POINTS = ("store/before-commit", "store/after-commit", "effects/after-claim", "effects/before-postpone")
@@ -219,7 +220,7 @@ class Marketplace(RuleBasedStateMachine):
         page = self.world.store.follow(self._cursor)
         positions = [self._cursor, *(event.position for event in page)]
 
-        assert all(one < next_ for one, next_ in zip(positions, positions[1:], strict=False))
+        assert all(one < next_ for one, next_ in pairwise(positions))
         self._cursor = positions[-1]
 
     def teardown(self) -> None:
@@ -282,7 +283,7 @@ class Marketplace(RuleBasedStateMachine):
 
     @contextmanager
     def _told_apart(self) -> Iterator[None]:
-        """Let through refusals and the process's own death: both are answers. A conflict is none, nobody else writes."""
+        """Let through refusals and the process's own death. A conflict is none: nobody else writes."""
         try:
             yield
         except Conflict:

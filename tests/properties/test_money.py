@@ -12,7 +12,8 @@ STEPS = 40
 @pytest.mark.slow
 def test_money_and_ledger_hold_whatever_happens_on_sqlite() -> None:
     run_state_machine_as_test(
-        lambda: Marketplace(sqlite_place), settings=settings(stateful_step_count=STEPS)
+        lambda: Marketplace(sqlite_place),
+        settings=settings(max_examples=settings().max_examples // 4, stateful_step_count=STEPS),
     )
 
 
@@ -20,5 +21,6 @@ def test_money_and_ledger_hold_whatever_happens_on_sqlite() -> None:
 @pytest.mark.postgres
 def test_money_and_ledger_hold_whatever_happens_on_postgresql(postgres_place: Place) -> None:
     run_state_machine_as_test(
-        lambda: Marketplace(postgres_place), settings=settings(max_examples=settings().max_examples // 4, stateful_step_count=STEPS)
+        lambda: Marketplace(postgres_place),
+        settings=settings(max_examples=settings().max_examples // 8, stateful_step_count=STEPS),
     )

@@ -33,7 +33,6 @@ from amends.remedies import (
 )
 from amends.remedies.ports import Recourse
 
-
 # Reasons that the rules know remedies for.
 LIKELY = (Reason.DEFECT, Reason.NOT_RECEIVED, Reason.NO_LONGER_NEEDED)
 

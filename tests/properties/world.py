@@ -156,5 +156,3 @@ class World:
     def close(self) -> None:
         """End the process."""
         self.store.close()
-
-

@@ -113,6 +113,11 @@ class Journey:
         return explain_decision(decision, caller=self.me, office=self.floor.office)
 
     @property
+    def mode(self) -> str:
+        """Say who answers now."""
+        return str(self.talk.mode)
+
+    @property
     def waiting(self) -> bool:
         return self.talk.mode is Mode.WAITING
 

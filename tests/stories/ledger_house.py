@@ -82,9 +82,7 @@ def marked() -> Marketplace:
     """Return the demo marketplace in which the customer's name, mail and home are markers."""
     whole = generate(7, NOW)
     home = Address(HOME, "", "London", "London", "N1 1AA", "UK")
-    customers = tuple(
-        replace(c, name=NAME, email=EMAIL, address=home) if c.id == EMMA else c for c in whole.customers
-    )
+    customers = tuple(replace(c, name=NAME, email=EMAIL, address=home) if c.id == EMMA else c for c in whole.customers)
     orders = tuple(replace(o, address=home) if o.customer == EMMA else o for o in whole.orders)
     return replace(whole, customers=customers, orders=orders)
 
@@ -138,5 +136,3 @@ def _agree(at: House, request: OrderRequest | ModifyProfile) -> None:
     yes = ConfirmPlan(TALK, offer.plan, offer.hash)
     confirm_plan(yes, caller=CUSTOMER, office=at.office, now=at.clock.now())
     work(office=at.office, clock=at.clock)
-
-

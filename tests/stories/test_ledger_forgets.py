@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.crash.reporting import all_events, views_hold
-from tests.postgres_server import fresh_database
+from tests.postgres_server import fresh_database, postgres
 from tests.stories.ledger_house import CUSTOMER, EMMA, MARKERS, STAFF, TALK, WORDS, House, house, live_through
 
 from amends.conversations import Speaker
@@ -18,7 +18,9 @@ from amends.desk.streams import load_conversation, load_remedies
 from amends.kernel.ids import MAIN, DecisionId, StreamId, SubjectId
 from amends.kernel.party import system
 
-SEALED_BYTES = 4
+__all__ = ["postgres"]  # the fixture of the database server
+
+SEALED_EVENTS = 4
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -93,7 +95,7 @@ def test_the_ledger_holds_after_a_person_was_forgotten(at: House) -> None:
 
     assert at.store.verify().ok
     assert views_hold(at.store)
-    assert sum(event.sealed is None for event in all_events(at.store)) >= SEALED_BYTES
+    assert sum(event.sealed is None for event in all_events(at.store)) >= SEALED_EVENTS
     for row in at.store.rows(MAIN, PLANS):
         assert load_remedies(at.store, MAIN, StreamId(str(row.body["stream"]))).executions[row.id].plan.address is None
 

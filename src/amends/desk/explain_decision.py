@@ -87,8 +87,15 @@ def _kept(talk: Conversation, decision: DecisionId, tenant: TenantId, office: Of
 
 def _rules(kept: Decided, office: Office) -> dict[str, tuple[Rule, RulePack]]:
     """Load the very packs that decided, by their hashes, whatever is in force today."""
-    packs = [load_pack(office.ledger.artifact(digest).decode(), name=name) for name, digest in kept.packs.items()]
+    packs = [_pack(name, digest, office) for name, digest in kept.packs.items()]
     return {rule.id: (rule, pack) for pack in packs for rule in pack.rules}
+
+
+def _pack(name: str, digest: str, office: Office) -> RulePack:
+    """Return a pack by its hash; the same bytes need no second parsing while they are in force."""
+    if office.rules.hashes.get(name) == digest:
+        return office.rules.packs[name]
+    return load_pack(office.ledger.artifact(digest).decode(), name=name)
 
 
 def _facts(lines: dict[str, Any]) -> list[tuple[str, str, str, str, Instant]]:

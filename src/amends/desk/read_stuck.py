@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from amends.desk.office import Office
 from amends.desk.read_lists import read_tasks
-from amends.desk.repeats import as_repeated
+from amends.desk.repeats import as_repeated, repeats_safely
 from amends.desk.rights import Action, authorise
-from amends.desk.settle_task import repeats_safely
 from amends.desk.streams import load_remedies
 from amends.kernel.ids import PlanId, StreamId
 from amends.kernel.ledger import Effect, EffectState, ViewRow

@@ -2,10 +2,17 @@
 
 from dataclasses import replace
 
+from amends.desk.office import Office
 from amends.desk.perform import UNSENT, UNSURE
 from amends.kernel.clock import Instant
 from amends.kernel.ids import EffectKey, derive
 from amends.kernel.ledger import Effect, NewEffect
+from amends.remedies import StepKind
+from amends.remedies.ports import Recourse
+
+MONEY = frozenset({StepKind.CHARGE, StepKind.REFUND})
+# What a gateway or carrier itself answered: that call did nothing, and no unknown one came before it.
+DECLINED = ("payments/declined:", "payments/rejected:", "carriers/declined:", "carriers/rejected:")
 
 
 def repeat_of(effect: Effect, *, sure: bool, now: Instant) -> NewEffect:
@@ -27,3 +34,17 @@ def as_repeated(effect: Effect) -> Effect:
         attempts=before + effect.attempts,
         error=effect.error or (f"{body['known']}@{before}: settled by a person" if effect.attempts == 1 else None),
     )
+
+
+def repeats_safely(effect: Effect, office: Office) -> bool:
+    """Tell whether trying again cannot do it twice: the other side knows our key, can be asked, or never got a call."""
+    if effect.kind == StepKind.SHOP:
+        return True
+    port = office.payments if effect.kind in MONEY else office.carriers
+    return port.recourse is not Recourse.BLIND or never_sent(effect)
+
+
+def never_sent(effect: Effect) -> bool:
+    """Tell from what the machine left behind whether it is certain that nothing reached the other side."""
+    error = effect.error or ""
+    return error.startswith(DECLINED) or f": {UNSENT}@{as_repeated(effect).attempts}:" in error

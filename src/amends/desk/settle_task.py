@@ -1,17 +1,16 @@
 """A person settles a step that the machine could not bring to an end: it happened after all, or it is tried again."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from amends import remedies
 from amends.desk.incoming import checked_text
 from amends.desk.office import Office
-from amends.desk.perform import UNSENT
-from amends.desk.repeats import as_repeated, repeat_of
+from amends.desk.repeats import never_sent, repeat_of, repeats_safely
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation, load_remedies
+from amends.desk.task_outcome import happened_after_all
 from amends.desk.tell import told
 from amends.desk.units import Once, RemedyChange, change_conversation, change_remedies
 from amends.kernel.clock import Instant
@@ -19,23 +18,10 @@ from amends.kernel.errors import Conflict, Fault, Invalid, NotFound, Refused
 from amends.kernel.ids import ConversationId, EffectKey, PlanId, is_id
 from amends.kernel.ledger import Effect, EffectState, Finish, NewEffect, UnitOfWork
 from amends.kernel.party import Caller
-from amends.remedies import (
-    Execution,
-    GoodsSent,
-    LabelIssued,
-    MoneyMoved,
-    RemedyEvent,
-    ShopUpdated,
-    StepKind,
-    TaskSettled,
-)
-from amends.remedies.ports import Recourse
+from amends.remedies import Execution, StepKind, TaskSettled
 
 LONGEST_NOTE = 500
 CARRIER = re.compile(r"[\w .&+-]{1,40}")
-MONEY = frozenset({StepKind.CHARGE, StepKind.REFUND})
-# What a gateway or carrier itself answered: that call did nothing, and no unknown one came before it.
-DECLINED = ("payments/declined:", "payments/rejected:", "carriers/declined:", "carriers/rejected:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +54,11 @@ def settle_task(
     if not happened:
         _guard_retry(effect, command, office)
     settled = TaskSettled(plan, f"{effect.kind}:{effect.body['move']}", command.outcome, note)
-    events = (settled, *(_outcome(effect, before, command) if happened else ()))
+    events = (settled, *(happened_after_all(effect, before, command.reference, command.carrier) if happened else ()))
     done = change_remedies(state, events, stream=effect.stream, customer=before.plan.customer, now=now)
     again = () if happened else (repeat_of(effect, sure=command.sure or never_sent(effect), now=now),)
     office.ledger.commit(_unit(effect, before, done, again, caller=caller, office=office, now=now, once=once))
     return done.state.executions[plan]
-
-
-def repeats_safely(effect: Effect, office: Office) -> bool:
-    """Tell whether trying again cannot do it twice: the other side knows our key, can be asked, or never got a call."""
-    if effect.kind == StepKind.SHOP:
-        return True
-    port = office.payments if effect.kind in MONEY else office.carriers
-    return port.recourse is not Recourse.BLIND or never_sent(effect)
-
-
-def never_sent(effect: Effect) -> bool:
-    """Tell from what the machine left behind whether it is certain that nothing reached the other side."""
-    error = effect.error or ""
-    return error.startswith(DECLINED) or f": {UNSENT}@{as_repeated(effect).attempts}:" in error
 
 
 def _checked(command: SettleTask) -> str:
@@ -119,51 +91,6 @@ def _task(command: SettleTask, caller: Caller, office: Office) -> Effect:
 def _guard_retry(effect: Effect, command: SettleTask, office: Office) -> None:
     if not command.sure and not repeats_safely(effect, office):
         raise Refused("it may have happened; ask the provider before it is done again", clause="task/may-happen-twice")
-
-
-def _outcome(effect: Effect, before: Execution, command: SettleTask) -> tuple[RemedyEvent, ...]:
-    """Return the event that the provider's answer would have been, unless it is written already."""
-    kind = StepKind(effect.kind)
-    if kind is not StepKind.SHOP:
-        _guard_named(command, parcel=kind not in MONEY)
-    return _EVENTS[kind](before, effect, command)
-
-
-def _guard_named(command: SettleTask, *, parcel: bool) -> None:
-    faults = [] if command.reference else [Fault("reference", "is needed: under which number the provider has it")]
-    if parcel and not command.carrier:
-        faults.append(Fault("carrier", "is needed: who carries it"))
-    if faults:
-        raise Invalid(faults)
-
-
-def _moved(before: Execution, effect: Effect, command: SettleTask) -> tuple[RemedyEvent, ...]:
-    number = int(str(effect.body["move"]))
-    if number in before.moved:
-        return ()
-    move = before.plan.moves[number]
-    return (MoneyMoved(before.plan.id, number, move.kind, move.amount, command.reference),)
-
-
-def _labelled(before: Execution, _: Effect, command: SettleTask) -> tuple[RemedyEvent, ...]:
-    return () if before.label else (LabelIssued(before.plan.id, command.carrier, command.reference),)
-
-
-def _sent(before: Execution, _: Effect, command: SettleTask) -> tuple[RemedyEvent, ...]:
-    return () if before.sent else (GoodsSent(before.plan.id, command.carrier, command.reference),)
-
-
-def _updated(before: Execution, _: Effect, __: SettleTask) -> tuple[RemedyEvent, ...]:
-    return () if before.shop_updated else (ShopUpdated(before.plan.id),)
-
-
-_EVENTS: dict[StepKind, Callable[[Execution, Effect, SettleTask], tuple[RemedyEvent, ...]]] = {
-    StepKind.CHARGE: _moved,
-    StepKind.REFUND: _moved,
-    StepKind.LABEL: _labelled,
-    StepKind.SHIP: _sent,
-    StepKind.SHOP: _updated,
-}
 
 
 def _unit(  # noqa: PLR0913  # ports and the moment are keyword-only

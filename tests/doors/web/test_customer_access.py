@@ -187,7 +187,7 @@ def _weight(visitor: Visitor) -> int:
 
 def closed_with(client: TestClient, path: str, headers: dict[str, str]) -> int:
     """Open a live socket that the server closes at once; return the code."""
-    with client.websocket_connect(f"/live?path={path}&since=0", headers=headers) as socket:
+    with client.websocket_connect(f"ws://127.0.0.1/live?path={path}&since=0", headers=headers) as socket:
         with pytest.raises(WebSocketDisconnect) as closing:
             socket.receive_text()
         return closing.value.code
@@ -196,18 +196,15 @@ def closed_with(client: TestClient, path: str, headers: dict[str, str]) -> int:
 def test_a_socket_needs_a_session_ones_own_page_and_our_own_site(opened: Opened) -> None:
     client = opened[1]
     owner, talk = talking(client)
-    stranger = signed_in(client, "c-emma")
-    here = {"Origin": HOME}
+    own = {"Cookie": f"amends_session={owner.cookies['amends_session']}"}
+    strange = {"Cookie": f"amends_session={signed_in(client, 'c-emma').cookies['amends_session']}"}
+    here, elsewhere = {"Origin": HOME}, {"Origin": "https://evil.example"}
 
     codes = [
         closed_with(client, talk, here),
-        closed_with(client, talk, here | {"Cookie": f"amends_session={stranger.cookies['amends_session']}"}),
-        closed_with(
-            client,
-            talk,
-            {"Origin": "https://evil.example", "Cookie": f"amends_session={owner.cookies['amends_session']}"},
-        ),
-        closed_with(client, "/w", here | {"Cookie": f"amends_session={owner.cookies['amends_session']}"}),
+        closed_with(client, talk, here | strange),
+        closed_with(client, talk, elsewhere | own),
+        closed_with(client, "/c/why/dec_x", here | own),
     ]
 
     assert codes == [4401, 4403, 4403, 4403]

@@ -1,8 +1,10 @@
 """Run a server until it is told to stop: the store opened, the worker started, the pages and the API served."""
 
 import os
+import signal
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import anyio.to_thread
@@ -71,6 +73,7 @@ def _run(at: Opened, worker: Worker, listener: socket.socket, *, welcome: bool) 
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,
     )
     server = _Server(config, threads=at.settings.threads, ready=lambda: _ready(address, welcome=welcome))
     server.run(sockets=[listener])
@@ -88,6 +91,19 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, *, threads: int, ready: Any) -> None:
         super().__init__(config)
         self._pool, self._ready = threads, ready
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on the usual signals and come back, so that the worker finishes and the store is closed.
+
+        Uvicorn would raise the signal again afterwards, which ends the process before that.
+        """
+        before = {sent: signal.signal(sent, self.handle_exit) for sent in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for sent, handler in before.items():
+                signal.signal(sent, handler)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to listen."""

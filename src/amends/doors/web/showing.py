@@ -27,7 +27,7 @@ from amends.kernel.remedy import RemedyKind
 from amends.remedies import Execution, MoveKind, OrderRemedies, Plan, PlanLine
 
 FACTS_ON_A_CARD = 3
-CHOICES = 6
+CHOICES = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from amends.kernel.remedy import Reason
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A conversation that waits, or that the reader has. `since`: when the customer began to wait; `due`: by when
-    an answer is promised, None when nothing is owed.
+    """A conversation that waits, or that the reader has.
+
+    `since`: when the customer began to wait; `due`: by when an answer is promised, None when none is owed.
     """
 
     conversation: ConversationId

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from amends.conversations import Conversation, Mode, Said, Speaker
+from amends.conversations import Conversation, Mode, Speaker
 from amends.desk.preview_remedies import Focus as Wanted
 from amends.desk.preview_remedies import Possible
 from amends.desk.read_stuck import Awaited, Stuck
+from amends.desk.read_waiting import Waiting
 from amends.doors.web.showing import Reader, confirmation, plan_amount, plan_title, title_of
 from amends.doors.web.showing_words import TITLES
 from amends.doors.web.staff.staff_words import (
@@ -26,6 +27,7 @@ from amends.doors.web.staff_views import Choice, Focus, Goods, QueueRow, Remedy,
 from amends.kernel.clock import MINUTE, Instant
 from amends.kernel.errors import Refused
 from amends.kernel.ids import ConversationId
+from amends.kernel.ledger import ViewRow
 from amends.kernel.market import Words
 from amends.kernel.money import Money
 from amends.kernel.orders import Order
@@ -69,7 +71,7 @@ def waits_since(talk: Conversation) -> Instant | None:
         return None
     answered = max((n for n, said in enumerate(talk.log) if said.by is Speaker.STAFF), default=None)
     if talk.mode is Mode.WAITING or answered is None:
-        return talk.waiting_since or talk.last_at
+        return talk.waiting_since
     unanswered = [said.at for said in talk.log[answered + 1 :] if said.by is Speaker.CUSTOMER]
     return min(unanswered, default=None)
 
@@ -80,34 +82,22 @@ def due_at(talk: Conversation) -> Instant | None:
     return None if since is None else Instant(since + PROMISE)
 
 
-def queue_row(talk: Conversation, customer: str, staff: str, reader: Reader) -> QueueRow:
-    """Return a conversation as a row of the queue, with the last thing that was said."""
-    last = _last(talk)
-    due = due_at(talk)
+def queue_row(row: ViewRow, waiting: Waiting, customer: str, staff: str, reader: Reader) -> QueueRow:
+    """Return a conversation as a row of the queue, with the last that its customer said."""
+    language, taken_by = str(row.body["language"]), row.body["taken_by"]
     return QueueRow(
-        conversation=talk.id,
+        conversation=ConversationId(row.id),
         customer=customer,
-        last=" ".join((last.text or "").split()) if last else "",
-        last_language=last.language if last else talk.language,
-        reason=reason_of(talk),
-        language=talk.language,
-        since=waits_since(talk) or talk.last_at,
-        due=due,
-        taken_by=reader.name(talk.taken_by),
-        mine=talk.taken_by == staff,
-        unread=_unread(talk),
+        last=" ".join((waiting.last or "").split()),
+        last_language=waiting.language or language,
+        reason=Reason(str(row.body["reason"])) if row.body["reason"] in set(Reason) else None,
+        language=language,
+        since=waiting.since if waiting.since is not None else Instant(row.sort),
+        due=None if waiting.since is None else Instant(waiting.since + PROMISE),
+        taken_by=reader.name(str(taken_by)) if taken_by else "",
+        mine=taken_by == staff,
+        unread=waiting.unread,
     )
-
-
-def _last(talk: Conversation) -> Said | None:
-    """Return the customer's last words: they tell more about who waits than what a machine said after them."""
-    spoken = [said for said in talk.log if said.by is Speaker.CUSTOMER]
-    return spoken[-1] if spoken else None
-
-
-def _unread(talk: Conversation) -> int:
-    answered = max((n for n, said in enumerate(talk.log) if said.by is not Speaker.CUSTOMER), default=-1)
-    return len(talk.log) - 1 - answered
 
 
 def reason_of(talk: Conversation) -> Reason | None:

@@ -6,9 +6,9 @@ from amends.conversations import Conversation, Mode
 from amends.desk.explain_decision import explain_decision
 from amends.desk.office import Office
 from amends.desk.preview_remedies import Focus, Possible, focus_of, remedies_for
-from amends.desk.read_conversation import read_conversation
 from amends.desk.read_lists import read_queue
 from amends.desk.read_stuck import read_awaited, read_stuck
+from amends.desk.read_waiting import read_waiting
 from amends.doors.web.base import Visit
 from amends.doors.web.pages.case import read_case
 from amends.doors.web.showing import Case, Reader, zone_of
@@ -65,8 +65,8 @@ def read_workbench(
 
 
 def _row(row: ViewRow, caller: Caller, office: Office, reader: Reader) -> QueueRow:
-    talk = read_conversation(ConversationId(row.id), caller=caller, office=office)
-    return show.queue_row(talk, _name(talk.customer, caller, office), caller.id, reader)
+    waiting = read_waiting(ConversationId(row.id), caller=caller, office=office)
+    return show.queue_row(row, waiting, _name(CustomerId(row.owner), caller, office), caller.id, reader)
 
 
 def _name(customer: CustomerId, caller: Caller, office: Office) -> str:
