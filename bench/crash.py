@@ -54,7 +54,8 @@ def deaths_while_recovering(at: Scaffold, number: int, seed: int) -> Iterator[Ou
             first = chance.choice(before["boundaries"])
             order, report = killed(at, scene, recourse, [first])
             shutil.rmtree(order.folder)
-            faults += judged(at, scene, recourse, [first, chance.choice(report["boundaries"])], before)
+            second = chance.sample(report["boundaries"], k=min(1, len(report["boundaries"])))
+            faults += judged(at, scene, recourse, [first, *second], before)
         yield outcome("killed twice", recourse, number // len(Recourse), faults, time.perf_counter() - began)
 
 

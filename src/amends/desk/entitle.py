@@ -2,17 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
-
-import msgspec
 
 from amends import policy
 from amends.desk.office import Office
 from amends.kernel.clock import Instant
-from amends.kernel.events import Json
 from amends.kernel.ids import DecisionId, LineId, derive
 from amends.kernel.market import market
-from amends.kernel.money import Money
 from amends.kernel.orders import Customer, Order, Seller
 from amends.kernel.remedy import Payer, Reason, RemedyKind
 from amends.policy import Claim, Deadline, Entitlements, Grant, PolicyFacts, RulePack, Start, refund_sum, term_ends
@@ -124,49 +119,3 @@ def _shipping_was_returned(matter: Matter) -> bool:
     # Goods that stay with the customer, or go out again, were not shipped for nothing.
     plans = [execution.plan for execution in matter.remedies.live]
     return any(sends_goods(plan) or any("shipping" in step.label for step in plan.sums) for plan in plans)
-
-
-def record_of(decision: Decision) -> dict[str, Json]:
-    """Return the decision whole, as plain values: facts with sources, every rule tried, grants, denials, doubts."""
-    lines = {
-        line: {
-            "facts": _facts(decision.facts[line]),
-            "grants": [_grant(grant) for grant in answer.grants],
-            "denials": [{"remedy": denial.remedy, "ended_by": list(denial.ended_by)} for denial in answer.denials],
-            "needs_human": list(answer.needs_human),
-            "trace": [[t.rule, t.outcome, t.input, t.expected, t.actual] for t in answer.trace],
-        }
-        for line, answer in decision.lines.items()
-    }
-    matter = decision.matter
-    record = {
-        "at": decision.at,
-        "order": matter.order.id,
-        "order_version": matter.order.version,
-        "remedies_version": matter.remedies.version,
-        "reason": matter.reason,
-        "asked": sorted(matter.asked),
-        "lines": lines,
-    }
-    return cast(dict[str, Json], msgspec.to_builtins(record, enc_hook=str))
-
-
-def _facts(facts: PolicyFacts) -> dict[str, list[object]]:
-    return {name: [_plain(known.value), known.source, known.as_of] for name, known in facts.values.items()}
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, (bool, int, Money)) else str(value)
-
-
-def _grant(grant: Grant) -> dict[str, object]:
-    return {
-        "remedy": grant.remedy,
-        "nature": grant.nature,
-        "freight": grant.freight_payer,
-        "needs_return": grant.needs_return,
-        "window_ends": grant.window_ends,
-        "refund": grant.refund,
-        "rules": list(grant.rules),
-        "decisive": list(grant.decisive),
-    }

@@ -18,11 +18,12 @@ from amends.desk.office import Office
 from amends.desk.prepare_plan import OrderFile, matter_of, open_order, plan_for
 from amends.desk.refuse import OUT_OF_STOCK, refuse
 from amends.desk.replies import Spoken, act, acts, joined, reply
-from amends.desk.wish import WANTED, Wish, request_for, wish_of
+from amends.desk.wish import WANTED, Wish, alternatives, request_for, wish_of
 from amends.desk.wording import confirm_question
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Refused
 from amends.kernel.ids import TenantId
+from amends.kernel.remedy import Reason, RemedyKind
 from amends.remedies import Plan
 
 MOST = 3
@@ -41,15 +42,26 @@ def offer_options(step: Propose, talk: Conversation, *, tenant: TenantId, office
     made = decided(decision, office)
     plans, refusals = _plans(wish, decision, tenant, office)
     opening = acts(step.renewed) if step.renewed else acknowledged(talk, step.reason)
+    if not plans and not decision.needs_human:
+        plans, _ = _plans(alternatives(wish), decision, tenant, office)
+        opening += acts("instead_possible") if plans else Spoken(())
     if not plans:
-        kind, why = wish.kinds[0], tuple(refusals)
+        kind, why = wish.kinds, tuple(refusals)
         return (
             made,
             *refuse(talk, kind, decision, why, tenant=tenant, office=office, now=now, opening=opening),
         )
     offered = options_offered(decision.id, plans)
     offering = conversations.evolve(talk, offered, now)
-    lead = opening + _lead(wish, refusals, talk, tenant=tenant, office=office, now=now)
+    lead = opening + _lead(
+        wish,
+        refusals,
+        talk,
+        exchangeable=RemedyKind.EXCHANGE in decision.remedies,
+        tenant=tenant,
+        office=office,
+        now=now,
+    )
     said = lead + introduction(file.order, wish.meant, plans, now=now)
     if len(plans) > 1:
         return (made, offered, reply(offering, said, decision=decision.id))
@@ -72,8 +84,15 @@ def _plans(wish: Wish, decision: Decision, tenant: TenantId, office: Office) -> 
     return plans, refusals
 
 
-def _lead(
-    wish: Wish, refusals: Sequence[Refused], talk: Conversation, *, tenant: TenantId, office: Office, now: Instant
+def _lead(  # noqa: PLR0913  # what is worth knowing comes from everywhere
+    wish: Wish,
+    refusals: Sequence[Refused],
+    talk: Conversation,
+    *,
+    exchangeable: bool,
+    tenant: TenantId,
+    office: Office,
+    now: Instant,
 ) -> Spoken:
     """Say what the customer should know before the offers: where the parcel is, what is out of stock, what is whole."""
     order = wish.file.order
@@ -82,6 +101,8 @@ def _lead(
         said += order_status(order, now=now)
     if any(refusal.clause == OUT_OF_STOCK for refusal in refusals):
         said += _out_of_stock(wish, tenant, office, now)
+    if wish.reason is Reason.WRONG_SIZE and not wish.variants and exchangeable:
+        said += acts("other_size_too")
     if wish.kinds == WANTED[Intent.CANCEL] and wish.partly:
         said += acts("whole_order_only")
     return said

@@ -57,9 +57,11 @@ def offers_answer(talk: Conversation, *, office: Office, now: Instant) -> Events
     offers = talk.open_offers
     plan = offered_plan(offers[0])
     if len(offers) > 1:
-        rules = dict.fromkeys(offered_plan(offer).rules[0] for offer in offers)
-        named = joined(cited(find_rule(office, rule), "rule_is", now=now, tag=rule) for rule in rules)
-        return (reply(talk, named + talked("which_option", len(offers), now=now)),)
+        plans = [offered_plan(offer) for offer in offers]
+        payers = dict.fromkeys(one.freight for one in plans if one.needs_return and one.freight is not Payer.NOBODY)
+        said = acts(*(f"freight_{payer}" for payer in payers)) if len(payers) == 1 else Spoken(())
+        said += cited(find_rule(office, plan.rules[0]), "rule_is", now=now)
+        return (reply(talk, said + talked("which_option", len(offers), now=now)),)
     said = joined(option_facts(plan, now=now)[:FACTS_TOLD])
     told = {part.act for part in said.acts}
     question = confirm_question(plan, now=now)

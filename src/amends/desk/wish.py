@@ -1,6 +1,6 @@
 """What the customer wants, resolved to units of an order, and the requests that would meet it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amends.assistant.dialogue import REPLACEABLE, Propose
 from amends.assistant.understanding import Intent
@@ -56,6 +56,12 @@ class Wish:
     def partly(self) -> bool:
         """Whether only some of the order's items are meant."""
         return {part.line for part in self.units} != {line.id for line in self.file.order.lines}
+
+
+def alternatives(wish: Wish) -> Wish:
+    """Return the same wish for the ways that were not asked for, where goods were sent."""
+    others = tuple(kind for kind in WANTED[Intent.COMPLAINT] if kind not in wish.kinds)
+    return replace(wish, kinds=others if wish.kinds[0] in WANTED[Intent.COMPLAINT] else ())
 
 
 def wish_of(step: Propose, file: OrderFile) -> Wish:

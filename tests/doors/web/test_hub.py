@@ -3,14 +3,16 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
+from starlette.testclient import TestClient, WebSocketTestSession
 from tests.doors.web.visitor import AGENT, BROKEN, HOME, House, Visitor, a_house, signed_in, talking
 
 from amends.adapters.memory import MemoryStore, MemoryVault
 from amends.desk.ask_person import ask_person
 from amends.doors.web.hub import CSRF_SLOT, QUEUE, RELOAD, Hub, Listener, Watch, newest
+from amends.kernel.clock import Instant
 from amends.kernel.events import NewEvent
 from amends.kernel.ids import MAIN, ConversationId, StreamId
 from amends.kernel.ledger import Append, UnitOfWork
@@ -26,7 +28,7 @@ def opened() -> Iterator[Opened]:
         yield house
 
 
-def live(visitor: Visitor, path: str, since: int) -> dict[str, object]:
+def live(visitor: Visitor, path: str, since: int) -> dict[str, Any]:
     headers = {"Origin": HOME, "Cookie": "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())}
     return {"url": f"ws://127.0.0.1/live?path={path}&since={since}", "headers": headers}
 
@@ -35,9 +37,9 @@ def cursor(visitor: Visitor) -> int:
     return int(visitor.html.partition('data-cursor="')[2].partition('"')[0])
 
 
-def frames_until(socket: object, region: str) -> dict[str, object]:
+def frames_until(socket: WebSocketTestSession, region: str) -> dict[str, Any]:
     while True:
-        frame = json.loads(socket.receive_text())  # type: ignore[attr-defined]
+        frame = json.loads(socket.receive_text())
         if frame["to"] == region:
             return frame
 
@@ -137,7 +139,7 @@ def a_ledger(events: int) -> MemoryStore:
 
 def happen(store: MemoryStore, version: int) -> None:
     append = Append(StreamId("conversation/x"), version, (NewEvent("Happened", {}),))
-    store.commit(UnitOfWork(caller=system("test"), at=0, correlation="x", appends=(append,)))  # type: ignore[arg-type]
+    store.commit(UnitOfWork(caller=system("test"), at=Instant(0), correlation="x", appends=(append,)))
 
 
 @pytest.mark.parametrize("events", [0, 1, 2, 3, 7, 8, 9, 100])

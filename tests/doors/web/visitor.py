@@ -54,7 +54,9 @@ def a_house() -> Iterator[tuple[House, TestClient]]:
     world = a_world()
     woken: list[int] = []
     settings = Settings(demo_sign_in=True)
-    at = Opened(world.office, world.store, world.clock, settings, world.keys, demo_people())  # type: ignore[arg-type]
+    kept: Any = (world.store, world.clock)  # the twins in memory
+    keys: Any = world.keys
+    at = Opened(world.office, *kept, settings, keys, demo_people())
     app = build_app(at, wake=lambda: woken.append(1))
     with TestClient(app, base_url=HOME, follow_redirects=False) as client:
         yield House(world, app, woken), client

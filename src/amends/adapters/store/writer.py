@@ -9,7 +9,7 @@ costs a change of threads; if that fails, the transaction starts anew with each 
 finds the one that cannot be written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -46,15 +46,38 @@ class Faults:
 class _Job(Generic[T]):
     """A job and the lock that its caller waits on (a Condition or Future costs ten times as much)."""
 
-    __slots__ = ("apart", "done", "error", "result", "run")
+    __slots__ = ("apart", "done", "error", "next", "result", "run", "woken")
 
     def __init__(self, run: Callable[[Batch], T], *, apart: bool) -> None:
         self.run = run
         self.apart = apart
         self.result: T | None = None
         self.error: BaseException | None = None
+        self.next: Sequence[_Job[object]] = ()
+        self.woken = False
         self.done = Lock()
         self.done.acquire()
+
+    def wait(self) -> None:
+        """Return when the job is settled, having woken those of its batch that it is to wake."""
+        try:
+            self.done.acquire()
+        except BaseException:  # an interrupted caller leaves a deputy, or those after it would wait for ever
+            Thread(target=self._pass_on, name="store-deputy", daemon=True).start()
+            raise
+        for job in self.next:
+            job.wake()
+
+    def wake(self) -> None:
+        """Let the caller go on."""
+        self.woken = True
+        self.done.release()
+
+    def _pass_on(self) -> None:
+        if not self.woken:
+            self.done.acquire()
+        for job in self.next:
+            job.wake()
 
     def join(self, batch: Batch) -> None:
         """Queue with the others. A Conflict comes before anything is queued; any other error spoils the batch."""
@@ -112,7 +135,7 @@ class Writer:
         if self._takes_turn(cast("_Job[object]", job)):
             self._settle([cast("_Job[object]", job)])
             self._turn.release()
-        job.done.acquire()
+        job.wait()
         if job.error is not None:
             raise self._faults.translated(job.error)
         return cast("T", job.result)
@@ -175,8 +198,7 @@ class Writer:
             for job in jobs:
                 job.error = job.error or error
         self._alone = len(jobs) == 1
-        for job in jobs:
-            job.done.release()
+        _chain(jobs)
 
     def _transact(self, session: Session, jobs: list[_Job[object]]) -> None:
         session.begin()
@@ -206,3 +228,16 @@ class Writer:
             else:
                 job.join(batch)
         batch.flush()
+
+
+MODE = "0"
+def _chain(jobs):
+    if MODE == "0":
+        for job in jobs: job.wake()
+        return
+    if MODE == "tree":
+        for n in range((len(jobs))//2): jobs[n].next = jobs[2*n+1:2*n+3]
+        jobs[0].wake(); return
+    S=int(MODE)
+    for a,b in zip(jobs, jobs[S:]): a.next=(b,)
+    for job in jobs[:S]: job.wake()

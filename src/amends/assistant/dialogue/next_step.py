@@ -22,13 +22,15 @@ from amends.assistant.dialogue.steps import (
 from amends.assistant.dialogue.wishes import SURE, UNDELIVERED, intent_in_force, options_of_reasons, suited
 from amends.assistant.understanding import Intent, Reading
 from amends.kernel.ids import LineId, MethodId, OrderId, VariantId
-from amends.kernel.orders import OrderStatus
+from amends.kernel.orders import BEFORE_SENDING, OrderStatus
 from amends.kernel.remedy import Reason
 
 SERVED = frozenset({"zh-CN", "en", "und"})
 TALK = {Intent.GREETING: "small_talk", Intent.THANKS: "thanks_reply"}
 NEED_REASON = frozenset({Intent.RETURN, Intent.REFUND, Intent.COMPLAINT, Intent.EXCHANGE})
 ABOUT_ITEMS = frozenset({*NEED_REASON, Intent.MODIFY_ITEMS})
+VAGUE = frozenset({None, Intent.COMPLAINT, Intent.OTHER})
+ABOUT_OFFERS = frozenset({Intent.POLICY_QUESTION, Intent.REFUND_STATUS})
 BROAD = ("complaint", "where_is_order", "refund_status", "policy_question", "person")
 ASKED_AT_MOST = 2  # a question that was not answered twice is a person's
 SAME_AGAIN = frozenset({Reason.DEFECT, Reason.DAMAGED_IN_TRANSIT, Reason.WRONG_ITEM, Reason.MISSING_ITEM})
@@ -63,13 +65,17 @@ def next_step(heard: Heard, memory: Memory, *, orders: Mapping[OrderId, Known]) 
     reading = heard.reading
     if reading.intent is Intent.PERSON:
         return CallPerson("customer_asked", order=order_named(reading))
-    moving = memory.asked == "address" or reading.intent is Intent.MODIFY_ADDRESS
-    if moving and heard.address is not None and memory.order is not None and memory.order in orders:
+    if heard.address is not None and memory.order is not None and _may_move(memory.order, orders):
         return Propose(Intent.MODIFY_ADDRESS, None, memory.order, (), address=heard.address)
     if reading.language not in SERVED:
         return CallPerson("language")
     step = answered(reading, memory) or _wish(_picked(heard, memory), heard, orders)
     return _not_for_ever(step, memory)
+
+
+def _may_move(order: OrderId, orders: Mapping[OrderId, Known]) -> bool:
+    """Tell whether an address that was written out can only be where an order that was not sent is to go."""
+    return order in orders and orders[order].status in BEFORE_SENDING
 
 
 def _not_for_ever(step: Next, memory: Memory) -> Next:
@@ -115,12 +121,13 @@ def _wish(memory: Memory, heard: Heard, orders: Mapping[OrderId, Known]) -> Next
         return Talk(TALK[intent])
     if intent is Intent.PERSON:
         return CallPerson("customer_asked")
-    if memory.offers and reading.intents[0][1] < SURE and not says_more(reading, memory):
+    vague = intent in VAGUE or reading.intents[0][1] < SURE
+    if memory.offers and vague and not says_more(reading, memory):
         return _unclear(memory)
     order = order_meant(reading, memory, orders, intent)
     if intent is None or intent is Intent.OTHER:
         return _which_wish(intent, order, reading, memory)
-    if intent is Intent.POLICY_QUESTION and memory.offers:
+    if intent in ABOUT_OFFERS and memory.offers:
         return Inform("offers", memory.order)
     if order is None:
         return _which_order(intent, reading, orders)

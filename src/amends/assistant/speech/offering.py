@@ -29,6 +29,17 @@ OFFERING: tuple[SpeechAct, ...] = (
         item="words",
     ),
     sentence(
+        "instead_possible",
+        "您可以用下面的方式解决，也可以请人工复核。您要的方式现在不在可办理的范围内。",
+        "You can settle it the way below or ask a person to check. The way you asked for is not covered as things stand.",
+        commits=("denial",),
+    ),
+    sentence(
+        "other_size_too",
+        "也可以换别的尺码，告诉我要哪一款就行。",
+        "You can also have another size instead: just tell me which.",
+    ),
+    sentence(
         "whole_order_only",
         "这里只能取消整单。只取消其中一件，可以转人工。",
         "Only the whole order can be cancelled here. To cancel a part of it, ask for a person.",

@@ -147,12 +147,11 @@ def _state(order: Order, remedies: OrderRemedies) -> tuple[OrderState, Instant |
         if state is not None and order.status is not OrderStatus.CANCELLED:
             done = execution.completed and state == "returning"
             return ("refunded" if done else state), None
-    times = [parcel.shipped_at for parcel in order.shipments if parcel.shipped_at is not None]
     match order.status:
         case OrderStatus.DELIVERED:
             return "delivered", order.delivered_at
         case OrderStatus.SHIPPED:
-            return "shipped", max(times) if times else None
+            return "shipped", None
         case OrderStatus.CANCELLED:
             return "cancelled", None
         case status:

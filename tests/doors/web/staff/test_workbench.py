@@ -362,4 +362,4 @@ def test_a_queue_of_sixty_is_shown_at_once(floor: Floor, enter: Enter) -> None:
         times.append(perf_counter() - start)
 
     assert page.html.count('class="q') == 60
-    assert sorted(times)[18] < 0.4  # s; measured 20 times less loaded in docs/measurements.md, this bounds a mistake
+    assert sorted(times)[18] < 0.4  # s; a mistake that reads everything for each row is far beyond it

@@ -78,6 +78,19 @@ def _goods(language: Language, now: Instant) -> tuple[s.Goods, ...]:
     )
 
 
+def _focus(talk: ConversationView) -> s.Focus | None:
+    if talk.order is None:
+        return None
+    return s.Focus(
+        orders=(s.Choice(talk.order.order, f"{talk.order.title} · {talk.order.order}", chosen=True),),
+        reasons=tuple(s.Choice(one, "", one is Reason.DEFECT) for one in Reason),
+        items=(),
+        order=talk.order.order,
+        reason=Reason.DEFECT,
+        lines="1",
+    )
+
+
 def _desk(language: Language, now: Instant, talk: ConversationView, why: WhyView) -> s.Desk:
     zh = language is Language.ZH
     remedies = (
@@ -110,16 +123,7 @@ def _desk(language: Language, now: Instant, talk: ConversationView, why: WhyView
         if zh
         else "The customer needs it before Saturday; the assistant could not promise that and asked for a person.",
         since=Instant(now - 563 * SECOND),
-        focus=s.Focus(
-            orders=(s.Choice(talk.order.order, f"{talk.order.title} · {talk.order.order}", chosen=True),),
-            reasons=tuple(s.Choice(one, "", one is Reason.DEFECT) for one in Reason),
-            items=(),
-            order=talk.order.order,
-            reason=Reason.DEFECT,
-            lines="1",
-        )
-        if talk.order
-        else None,
+        focus=_focus(talk),
     )
 
 
