@@ -10,7 +10,7 @@ from amends.adapters.store import SqliteStore, pragmas
 from amends.conversations import Speaker
 from amends.desk.office import Office
 from amends.desk.projections import CONVERSATIONS, DECISIONS, PLANS
-from amends.desk.rebuild_views import rebuilt_rows
+from amends.desk.rebuild_views import rebuilt
 from amends.desk.streams import conversation_stream, load_remedies
 from amends.desk.timers import Timer
 from amends.kernel.events import Event
@@ -93,8 +93,8 @@ def all_events(ledger: Ledger) -> list[Event]:
 def views_hold(ledger: Ledger) -> bool:
     """Tell whether the stored read models are what the events give."""
     stored = [plain(row) for view in VIEWS for row in ledger.rows(MAIN, view, limit=10_000)]
-    rebuilt = [plain(row) for _, row in rebuilt_rows(ledger)]
-    return sorted(stored, key=str) == sorted(rebuilt, key=str)
+    again = [plain(row) for _, row in rebuilt(ledger).rows]
+    return sorted(stored, key=str) == sorted(again, key=str)
 
 
 def plain(row: ViewRow) -> Mapping[str, Any]:

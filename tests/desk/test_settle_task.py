@@ -8,7 +8,7 @@ from tests.desk.shopfloor import AGENT, BROKEN, EMMA, LOST, Floor, open_floor
 from amends.adapters.carriers.memory import Fault as CarrierFault
 from amends.adapters.payments.memory import Fault
 from amends.desk.read_stuck import Stuck, read_stuck
-from amends.desk.rebuild_views import rebuilt_rows
+from amends.desk.rebuild_views import rebuilt
 from amends.desk.settle_task import SettleTask, settle_task
 from amends.desk.streams import load_conversation
 from amends.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -188,7 +188,7 @@ def test_the_note_is_kept_sealed_and_the_views_are_rebuilt_alike() -> None:
     floor, task = stuck_refund()
     settle(floor, happened(task))
     (settled,) = [event for event in floor.office.ledger.follow(0) if event.type == "TaskSettled"]
-    rows = {(row.view, row.id): row for _, row in rebuilt_rows(floor.office.ledger)}
+    rows = {(row.view, row.id): row for _, row in rebuilt(floor.office.ledger).rows}
 
     assert "note" not in settled.body
     assert settled.sealed == {"note": "their books show it"}

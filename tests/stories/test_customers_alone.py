@@ -112,7 +112,8 @@ def test_a_version_is_picked_from_what_is_in_stock(customer: Arrive) -> None:
     assert "1. " in answer
     assert emma.talk.asked is not None
     assert len(emma.talk.asked.options) >= 2
-    emma.says("grey", "yes")
+    assert "You get this instead: grey." in emma.says("grey")
+    emma.says("yes")
 
     assert emma.execution("UK-204153").plan.lines[0].options == (("colour", "grey"),)
 
@@ -234,3 +235,53 @@ def test_every_decision_of_a_journey_explains_itself(customer: Arrive) -> None:
     assert why.order == "UK-203961"
     assert all(source and as_of for _, _, _, source, as_of in why.facts)
     assert {rule.outcome for rule in why.tried} >= {"matched", "failed"}
+
+
+def test_where_the_wanted_way_is_not_owed_another_that_is_owed_is_offered(customer: Arrive) -> None:
+    jonas = customer("jonas")
+
+    answer = jonas.says("my blender stopped working, I want a refund")
+
+    assert answer.index("You can settle it the way below") < answer.index("not covered")
+    assert jonas.kinds == ["exchange"]
+
+
+def test_a_question_in_the_middle_is_answered_and_the_yes_still_counts(customer: Arrive) -> None:
+    jonas = customer("jonas")
+
+    answer = jonas.says("return the keyboard, changed my mind", "who pays for the return shipping?")
+    assert "The return postage is yours to pay." in answer
+    assert "withdraw within fourteen days" in answer
+    assert "return label" in jonas.says("yes")
+
+
+def test_what_the_rules_give_is_told_for_the_order_that_is_asked_about(customer: Arrive) -> None:
+    emma = customer("emma")
+
+    answer = emma.says("What is your return policy?", "about the kettle")
+
+    assert "without a reason until" in answer
+    assert "Consumer Contracts Regulations" in answer
+    assert emma.explained().order == "UK-204118"
+
+
+def test_a_return_after_its_term_is_refused_with_the_rule_that_set_the_term(customer: Arrive) -> None:
+    lin = customer("lin")
+    lin.waits(24 * 30)
+
+    answer = lin.says("键盘我不想要了，退掉")
+
+    assert "按规则" in answer or lin.waiting
+    assert "转人工" in answer
+    assert not lin.offered
+
+
+def test_a_refund_is_followed_from_the_label_to_the_wallet(customer: Arrive) -> None:
+    lin = customer("lin")
+
+    assert "没有进行中的退款" in lin.says("咖啡壶的退款到哪了")
+    lin.says("咖啡壶碎了，我要退款", "确认")
+    assert "收到并验货后" in lin.says("咖啡壶的退款到哪了")
+    lin.goods_arrive(lin.execution("CN-104821").plan.id)
+
+    assert "电子钱包" in lin.says("咖啡壶的退款到哪了")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from amends.assistant.dialogue import Ask, CallPerson, Choose, Decline, Inform, Next, Propose, Talk
+from amends.assistant.understanding import Intent
 from amends.conversations import Asked, Conversation, ConversationEvent, OffersDeclined
 from amends.desk.ask_person import call_person
 from amends.desk.choices import choices
@@ -19,7 +20,11 @@ from amends.kernel.orders import Order
 
 Events = tuple[ConversationEvent, ...]
 # Questions that cannot be asked without something to choose from, and what is said where there is nothing.
-NOTHING_TO_CHOOSE = {"order": "no_orders", "variant": "no_other_variant", "payment_method": "no_other_method"}
+NOTHING_TO_CHOOSE = {
+    "order": ("no_orders",),
+    "variant": ("no_other_variant",),
+    "payment_method": ("no_other_method", "person_offered"),
+}
 
 
 def answer(  # noqa: PLR0911  # one line for each step
@@ -60,6 +65,15 @@ def ask(
     """Ask for what is missing with its options; where there is nothing to choose from, say that instead."""
     options = choices(step, talk, orders, tenant=tenant, office=office)
     if not options and step.kind in NOTHING_TO_CHOOSE:
-        return (reply(talk, acts(NOTHING_TO_CHOOSE[step.kind], "person_offered")),)
+        return _nothing_to_choose(talk, step, tenant=tenant, office=office, now=now)
     said = acknowledged(talk, step.reason) + asked_for(step, options, now=now)
     return (Asked(step.kind, tuple(options), times=step.times), reply(talk, said))
+
+
+def _nothing_to_choose(talk: Conversation, step: Ask, *, tenant: TenantId, office: Office, now: Instant) -> Events:
+    """Say that there is nothing to choose from; who wanted an exchange is offered what else is owed."""
+    said = NOTHING_TO_CHOOSE[step.kind]
+    if step.intent is not Intent.EXCHANGE or step.order is None:
+        return (reply(talk, acts(*said)),)
+    other = Propose(step.intent, step.reason, step.order, step.units, renewed=said[0])
+    return offer_options(other, talk, tenant=tenant, office=office, now=now)

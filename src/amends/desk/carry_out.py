@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from amends.conversations import ConversationEvent
 from amends.desk.office import Office
-from amends.desk.perform import Done, ForPerson, Later, Outcome, perform
+from amends.desk.perform import perform
+from amends.desk.recourse import Done, ForPerson, Later, Outcome
 from amends.desk.repeats import as_repeated
 from amends.desk.replies import acts, reply
 from amends.desk.streams import load_conversation, load_remedies

@@ -57,7 +57,7 @@ def offer_options(step: Propose, talk: Conversation, *, tenant: TenantId, office
         wish,
         refusals,
         talk,
-        exchangeable=RemedyKind.EXCHANGE in decision.remedies,
+        exchangeable=RemedyKind.EXCHANGE in decision.remedies and step.renewed is None,
         tenant=tenant,
         office=office,
         now=now,

@@ -1,45 +1,17 @@
-"""One step of a plan, done outside. What may follow an unknown outcome hangs on the provider's recourse."""
+"""One step of a plan, done outside any transaction: at the gateway, the carrier or the shop."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
 
 from amends.desk.office import Office
+from amends.desk.parcels import issue_label, send_goods
+from amends.desk.recourse import Done, ForPerson, Later, Outcome, note_of, once
 from amends.kernel.errors import Conflict, Invalid, NotFound, Refused, Unavailable
-from amends.kernel.ids import OrderId, TenantId
 from amends.kernel.ledger import Effect
-from amends.kernel.orders import Address, Order
-from amends.kernel.remedy import Payer, RemedyKind
+from amends.kernel.remedy import RemedyKind
 from amends.kernel.shop import ChangeKind, ShopChange
-from amends.remedies import (
-    Execution,
-    GoodsSent,
-    LabelIssued,
-    MoneyMoved,
-    Move,
-    MoveKind,
-    Plan,
-    RemedyEvent,
-    ShopUpdated,
-    Step,
-    StepKind,
-)
-from amends.remedies.ports import (
-    Carriers,
-    ChargeOrder,
-    Goods,
-    Label,
-    LabelOrder,
-    NotSent,
-    Payments,
-    Receipt,
-    Recourse,
-    RefundOrder,
-    ShipOrder,
-)
+from amends.remedies import Execution, MoneyMoved, Move, MoveKind, Plan, ShopUpdated, Step, StepKind
+from amends.remedies.ports import ChargeOrder, Receipt, RefundOrder
 
-T = TypeVar("T")
-UNSENT, UNSURE = "unsent", "unsure"
 SHOP_CHANGES = {
     RemedyKind.CANCEL: ChangeKind.CANCEL,
     RemedyKind.RETURN: ChangeKind.RETURN_REQUESTED,
@@ -53,51 +25,6 @@ SHOP_CHANGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The step happened; these events say so."""
-
-    events: tuple[RemedyEvent, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Not now; `error` is what the effect keeps, so that the next attempt knows what this one left behind."""
-
-    error: str
-    pause: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ForPerson:
-    """The machine must not go on: a person looks."""
-
-    why: str
-
-
-Outcome = Done | Later | ForPerson
-
-
-def certain_nothing_sent(effect: Effect) -> bool:
-    """Tell whether every earlier attempt is known not to have reached the provider.
-
-    An attempt that crashed left no note, so the note must be of the attempt just before this one.
-    """
-    previous = effect.attempts - 1
-    return previous == 0 or (effect.error or "").startswith(f"{UNSENT}@{previous}:")
-
-
-def _ended_silently(effect: Effect) -> bool:
-    """Tell whether the attempt before this one left no note: it crashed, perhaps in the middle of a call."""
-    previous = effect.attempts - 1
-    return previous > 0 and f"@{previous}: " not in (effect.error or "")
-
-
-def _note(effect: Effect, error: Unavailable) -> str:
-    sure = isinstance(error, NotSent) and certain_nothing_sent(effect)
-    return f"{UNSENT if sure else UNSURE}@{effect.attempts}: {error}"
-
-
 def perform(step: Step, execution: Execution, *, effect: Effect, office: Office) -> Outcome:
     """Do one step outside any transaction, under its key, at most once in truth."""
     try:
@@ -107,29 +34,12 @@ def perform(step: Step, execution: Execution, *, effect: Effect, office: Office)
     except (Conflict, Invalid, NotFound) as error:
         return ForPerson(f"the shop's records do not allow it: {error}")
     except Unavailable as error:
-        return Later(_note(effect, error))
-
-
-def _once(
-    effect: Effect, port: Payments | Carriers, *, call: Callable[[], T], find: Callable[[], T | None]
-) -> T | None:
-    """Call, unless an earlier attempt may have got through: then ask first, or leave it to a person (None)."""
-    if certain_nothing_sent(effect) or port.recourse is Recourse.KEYED:
-        return call()
-    if port.recourse is Recourse.BLIND:
-        return None
-    found = find()
-    if found is not None:
-        return found
-    if port.settles_ms and _ended_silently(effect):
-        # What the dead attempt sent may still be on its way: its absence proves nothing yet.
-        raise Unavailable("the attempt before this one ended without a word")
-    return call()
+        return Later(note_of(effect, error))
 
 
 def _move_money(step: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
     move = plan.moves[step.move or 0]
-    receipt = _once(
+    receipt = once(
         effect,
         office.payments,
         call=lambda: _pay(move, effect, office),
@@ -144,44 +54,6 @@ def _pay(move: Move, effect: Effect, office: Office) -> Receipt:
     if move.kind is MoveKind.REFUND:
         return office.payments.refund(RefundOrder(effect.key, move.payment, move.method, move.amount, effect.key))
     return office.payments.charge(ChargeOrder(effect.key, move.payment, move.method, move.amount, effect.key))
-
-
-def _goods(plan: Plan, order: Order) -> tuple[Goods, ...]:
-    return tuple(Goods(part.line, part.variant or order.line(part.line).variant, part.quantity) for part in plan.lines)
-
-
-def _warehouse(order: Order, tenant: TenantId, office: Office) -> Address:
-    return office.shop.seller(tenant, order.seller).returns_to or order.address
-
-
-def _label(_: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
-    def call() -> Label:
-        order = office.shop.order(effect.tenant, plan.order or OrderId(""))
-        warehouse = _warehouse(order, effect.tenant, office)
-        goods = tuple(Goods(part.line, order.line(part.line).variant, part.quantity) for part in plan.lines)
-        return office.carriers.label(
-            LabelOrder(effect.key, effect.key, order.id, goods, order.address, warehouse, plan.freight)
-        )
-
-    label = _once(effect, office.carriers, call=call, find=lambda: office.carriers.find(effect.key))
-    if label is None:
-        return ForPerson("the label's outcome is unknown and the carrier cannot be asked")
-    return Done((LabelIssued(plan.id, label.carrier, label.tracking),))
-
-
-def _ship(_: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
-    def call() -> Label:
-        order = office.shop.order(effect.tenant, plan.order or OrderId(""))
-        sender = _warehouse(order, effect.tenant, office)
-        goods = _goods(plan, order)
-        return office.carriers.ship(
-            ShipOrder(effect.key, effect.key, order.id, goods, sender, order.address, Payer.SELLER)
-        )
-
-    label = _once(effect, office.carriers, call=call, find=lambda: office.carriers.find(effect.key))
-    if label is None:
-        return ForPerson("the parcel's outcome is unknown and the carrier cannot be asked")
-    return Done((GoodsSent(plan.id, label.carrier, label.tracking),))
 
 
 def _change_shop(step: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
@@ -207,7 +79,7 @@ def _change_shop(step: Step, plan: Plan, effect: Effect, office: Office) -> Outc
 _ACTS: dict[StepKind, Callable[[Step, Plan, Effect, Office], Outcome]] = {
     StepKind.CHARGE: _move_money,
     StepKind.REFUND: _move_money,
-    StepKind.LABEL: _label,
-    StepKind.SHIP: _ship,
+    StepKind.LABEL: issue_label,
+    StepKind.SHIP: send_goods,
     StepKind.SHOP: _change_shop,
 }

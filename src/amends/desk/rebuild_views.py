@@ -1,25 +1,39 @@
 """Read models made anew from the events alone."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from amends.conversations import Decided
 from amends.desk.projections import conversation_rows, decision_row, plan_rows
 from amends.desk.streams import CONVERSATION, fold_conversation, fold_remedies
 from amends.kernel.events import Event
-from amends.kernel.ids import Position, TenantId
+from amends.kernel.ids import Position, StreamId, TenantId
 from amends.kernel.ledger import Ledger, ViewRow
 
 PAGE = 2_000
 
 
-def rebuilt_rows(ledger: Ledger) -> Iterator[tuple[TenantId, ViewRow]]:
-    """Yield every row of every read model, as the events give it."""
-    events = sorted(_all(ledger), key=lambda event: (event.tenant, event.stream, event.version))
-    for (tenant, stream), of_stream in groupby(events, key=lambda event: (event.tenant, event.stream)):
-        told = list(of_stream)
-        rows = _conversation(told) if stream.startswith(CONVERSATION) else plan_rows(stream, fold_remedies(told))
-        yield from ((tenant, row) for row in rows)
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """Every row of every read model, as the events up to `position` give it."""
+
+    position: Position
+    rows: tuple[tuple[TenantId, ViewRow], ...]
+
+
+def rebuilt(ledger: Ledger) -> Rebuilt:
+    """Work all read models out anew."""
+    told = list(_all(ledger))
+    position = told[-1].position if told else Position(0)
+    told.sort(key=lambda event: (event.tenant, event.stream, event.version))
+    streams = groupby(told, key=lambda event: (event.tenant, event.stream))
+    rows = ((tenant, row) for (tenant, stream), events in streams for row in _rows(stream, list(events)))
+    return Rebuilt(position, tuple(rows))
+
+
+def _rows(stream: StreamId, events: Sequence[Event]) -> tuple[ViewRow, ...]:
+    return _conversation(events) if stream.startswith(CONVERSATION) else plan_rows(stream, fold_remedies(events))
 
 
 def _all(ledger: Ledger) -> Iterator[Event]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from amends.desk.office import Office
-from amends.desk.perform import UNSENT, UNSURE
+from amends.desk.recourse import UNSENT, UNSURE
 from amends.kernel.clock import Instant
 from amends.kernel.ids import EffectKey, derive
 from amends.kernel.ledger import Effect, NewEffect

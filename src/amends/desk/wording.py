@@ -1,7 +1,7 @@
 """Which acts say what of people and plans, in the order in which a customer wants to know."""
 
 from amends.desk.labels import options_label
-from amends.desk.replies import Spoken, act, acts
+from amends.desk.replies import Spoken, act, acts, joined
 from amends.kernel.clock import Instant
 from amends.kernel.money import Money
 from amends.kernel.orders import Address, MethodKind
@@ -70,11 +70,7 @@ def option_facts(plan: Plan, *, now: Instant) -> tuple[Spoken, ...]:
 
 
 def _goods_facts(plan: Plan, now: Instant) -> list[Spoken]:
-    parts = [
-        act("new_variant", now=now, tag=line.line, variant=("words", options_label(line.options), "shop"))
-        for line in plan.lines
-        if line.options
-    ]
+    parts = _new_variants(plan, now)
     if plan.address is not None:
         parts.append(_new_address(plan.address, now))
     if plan.needs_return:
@@ -114,7 +110,15 @@ def _methods(plan: Plan, kind: MoveKind) -> list[MethodKind]:
 def confirm_question(plan: Plan, *, now: Instant) -> Spoken:
     """Ask for the explicit yes to exactly this plan."""
     first = Spoken(()) if plan.address is None else _new_address(plan.address, now)
-    return first + _freight(plan) + _confirm(plan, now)
+    return first + joined(_new_variants(plan, now)) + _freight(plan) + _confirm(plan, now)
+
+
+def _new_variants(plan: Plan, now: Instant) -> list[Spoken]:
+    return [
+        act("new_variant", now=now, tag=line.line, variant=("words", options_label(line.options), "shop"))
+        for line in plan.lines
+        if line.options
+    ]
 
 
 def _freight(plan: Plan) -> Spoken:

@@ -3,10 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import TypeVar
 
 from amends.adapters.store import rows as read
 from amends.adapters.store import statements as sql
+from amends.adapters.store.batch import Batch
 from amends.adapters.store.chain import VerifyReport, Walk
 from amends.adapters.store.fail import Fail
 from amends.adapters.store.prepared import prepare, view_values
@@ -65,8 +67,10 @@ class Store(ABC):
 
     def commit(self, work: UnitOfWork) -> Committed:
         """Write all or nothing; raise Invalid, Conflict or Unavailable."""
-        unit = prepare(work, self._vault)
-        return self._writer.submit(lambda batch: batch.write(unit), apart=unit.apart)
+        # An end may turn out stale after other statements of its unit ran: such a unit is written apart.
+        return self._writer.prepared(
+            lambda: partial(Batch.write, unit=prepare(work, self._vault)), apart=bool(work.finishes)
+        )
 
     def request(self, tenant: TenantId, caller: str, key: str) -> Request | None:
         """Return what this caller's idempotency key was answered with."""

@@ -16,15 +16,20 @@ _STREAMS = 50_000  # versions remembered at most
 
 @dataclass(slots=True)
 class Known:
-    """What a writer remembers from batch to batch. It holds as long as nobody else drew a position after `last`."""
+    """What a writer remembers from batch to batch. It holds as long as nobody else drew a position after `last`.
+
+    `alone`: when it was last looked up, nobody had. It is trusted then: if it is wrong, events collide at `last` + 1.
+    """
 
     last: int = -1
+    alone: bool = False
     heads: dict[TenantId, bytes] = field(default_factory=dict)
     versions: dict[tuple[TenantId, StreamId], int] = field(default_factory=dict)
 
     def forget(self, last: int = -1) -> None:
         """Start anew from a position."""
         self.last = last
+        self.alone = False
         self.heads.clear()
         self.versions.clear()
 
@@ -35,14 +40,15 @@ class Batch:
     Rows are queued and go to the database by table, many at once; `flush` before anything else is done in `session`.
     """
 
-    def __init__(self, session: Session, known: Known) -> None:
+    def __init__(self, session: Session, known: Known, *, careful: bool) -> None:
         self.session = session
         self._known = known
         self._moved: set[TenantId] = set()
         self._queued: dict[str, list[Row]] = {statement: [] for statement in sql.INSERTS}
-        last = int(session.rows(sql.LAST_POSITION)[0][0])
-        if last != known.last or len(known.versions) > _STREAMS:
-            known.forget(last)
+        if careful or not known.alone or len(known.versions) > _STREAMS:
+            self._look_up()
+        self._start = known.last
+        self._trusting = known.alone
 
     def write(self, unit: Prepared) -> Committed:
         """Write a unit. Raise Conflict: with nothing queued for a taken version; else the caller must roll back."""
@@ -63,6 +69,8 @@ class Batch:
 
     def flush(self) -> None:
         """Hand what is queued to the database; raise Conflict when one of the requests was answered before."""
+        if not self._moved:  # no event that would collide
+            self._confirm()
         for statement, rows in self._queued.items():
             if not rows:
                 continue
@@ -88,6 +96,22 @@ class Batch:
         self.session.change(sql.CLEAR_VIEWS)
         self.session.many(sql.SET_VIEW, rows)
 
+    def _look_up(self) -> None:
+        """Find where the ledger stands, and forget what is remembered if somebody else moved it."""
+        last, known = int(self.session.rows(sql.LAST_POSITION)[0][0]), self._known
+        if last == known.last and len(known.versions) <= _STREAMS:
+            known.alone = True
+        else:
+            known.forget(last)
+
+    def _confirm(self) -> None:
+        """Raise LookupError when what was trusted is wrong. Nothing is written before, so it is asked once."""
+        if not self._trusting:
+            return
+        self._trusting = False
+        if int(self.session.rows(sql.LAST_POSITION)[0][0]) != self._start:
+            raise LookupError("somebody else wrote to this ledger")
+
     def _expected(self, unit: Prepared) -> dict[tuple[TenantId, StreamId], int]:
         """Check where the streams of a unit stand, counting what it adds itself; return where they will."""
         versions: dict[tuple[TenantId, StreamId], int] = {}
@@ -95,6 +119,7 @@ class Batch:
             key = (unit.tenant, append.stream)
             stands = versions[key] if key in versions else self._version(*key)
             if stands != append.expected:
+                self._confirm()
                 raise Conflict(f"{append.stream} stands at version {stands}, not {append.expected}")
             versions[key] = append.expected + len(append.events)
         return versions

@@ -1,4 +1,4 @@
-"""A unit of work made ready in the caller's thread: checked, encoded, encrypted. The writer only links and inserts."""
+"""A unit of work made ready before its transaction: checked, encoded, encrypted; what is left is to link and insert."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
@@ -38,11 +38,6 @@ class Prepared(NamedTuple):
     finishes: Sequence[Row]
     artifacts: Sequence[Row]
     request: Row | None
-
-    @property
-    def apart(self) -> bool:
-        """Tell whether a statement of it may find that it must not be written, after others of it ran."""
-        return bool(self.finishes)
 
 
 def prepare(work: UnitOfWork, vault: Vault) -> Prepared:

@@ -3,13 +3,16 @@
 One thread takes the turns. Only a caller who is alone (nothing queued, nobody writing, the last batch a single job)
 takes the turn itself: waking a thread and being woken by it would cost more than the statements do.
 
+What a job needs before its transaction (checks, encoding, encryption) is done in the turn too: done by thirty callers
+at once it costs more, since they take the interpreter and its caches from each other and from the writer.
+
 A caller waits until the bytes of its job are durable. One job that fails leaves the others of its batch alone; a COMMIT
 that fails fails them all. The jobs of a batch are first written together, table by table, since every single statement
 costs a change of threads; if that fails, the transaction starts anew with each job in a SAVEPOINT of its own, which
 finds the one that cannot be written.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -46,38 +49,23 @@ class Faults:
 class _Job(Generic[T]):
     """A job and the lock that its caller waits on (a Condition or Future costs ten times as much)."""
 
-    __slots__ = ("apart", "done", "error", "next", "result", "run", "woken")
+    __slots__ = ("apart", "done", "error", "prepare", "result", "run")
 
-    def __init__(self, run: Callable[[Batch], T], *, apart: bool) -> None:
-        self.run = run
+    def __init__(self, prepare: Callable[[], Callable[[Batch], T]], *, apart: bool) -> None:
+        self.prepare = prepare
         self.apart = apart
         self.result: T | None = None
         self.error: BaseException | None = None
-        self.next: Sequence[_Job[object]] = ()
-        self.woken = False
         self.done = Lock()
         self.done.acquire()
 
-    def wait(self) -> None:
-        """Return when the job is settled, having woken those of its batch that it is to wake."""
+    def ready(self) -> bool:
+        """Prepare; tell whether there is anything to write."""
         try:
-            self.done.acquire()
-        except BaseException:  # an interrupted caller leaves a deputy, or those after it would wait for ever
-            Thread(target=self._pass_on, name="store-deputy", daemon=True).start()
-            raise
-        for job in self.next:
-            job.wake()
-
-    def wake(self) -> None:
-        """Let the caller go on."""
-        self.woken = True
-        self.done.release()
-
-    def _pass_on(self) -> None:
-        if not self.woken:
-            self.done.acquire()
-        for job in self.next:
-            job.wake()
+            self.run = self.prepare()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's who waits for it
+            self.error = error
+        return self.error is None
 
     def join(self, batch: Batch) -> None:
         """Queue with the others. A Conflict comes before anything is queued; any other error spoils the batch."""
@@ -126,16 +114,20 @@ class Writer:
         self._thread = Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, run: Callable[[Batch], T], *, apart: bool = True) -> T:
-        """Run a job in the next batch; return when it is durable. Raise what it raised, or why its COMMIT failed.
+    def submit(self, run: Callable[[Batch], T]) -> T:
+        """Run a job in the next batch; return when it is durable. Raise what it raised, or why its COMMIT failed."""
+        return self.prepared(lambda: run, apart=True)
 
-        A job may run twice. One that is not `apart` only queues rows, and if it raises a Conflict, then before that.
+    def prepared(self, prepare: Callable[[], Callable[[Batch], T]], *, apart: bool) -> T:
+        """Run, as `submit` does, what `prepare` returns; `prepare` runs once, before the transaction.
+
+        What it returns may run twice. If it is not `apart`, it only queues rows, and a Conflict comes before any.
         """
-        job = _Job(run, apart=apart)
+        job = _Job(prepare, apart=apart)
         if self._takes_turn(cast("_Job[object]", job)):
             self._settle([cast("_Job[object]", job)])
             self._turn.release()
-        job.wait()
+        job.done.acquire()
         if job.error is not None:
             raise self._faults.translated(job.error)
         return cast("T", job.result)
@@ -191,14 +183,16 @@ class Writer:
 
     def _settle(self, jobs: list[_Job[object]]) -> None:
         try:
-            with self._open_session() as session:
-                self._transact(session, jobs)
-            self._fail("store/after-commit")
+            if ready := [job for job in jobs if job.ready()]:
+                with self._open_session() as session:
+                    self._transact(session, ready)
+                self._fail("store/after-commit")
         except BaseException as error:  # noqa: BLE001 - the thread must outlive every failure of a batch
             for job in jobs:
                 job.error = job.error or error
         self._alone = len(jobs) == 1
-        _chain(jobs)
+        for job in jobs:
+            job.done.release()
 
     def _transact(self, session: Session, jobs: list[_Job[object]]) -> None:
         session.begin()
@@ -213,31 +207,18 @@ class Writer:
 
     def _write(self, session: Session, jobs: list[_Job[object]]) -> None:
         try:
-            self._run_jobs(session, jobs, careful=False)
+            self._run_jobs(session, jobs, apart=False)
         except Exception:  # noqa: BLE001 - the second attempt finds whose it is
             self._known.forget()
             session.rollback()
             session.begin()
-            self._run_jobs(session, jobs, careful=True)
+            self._run_jobs(session, jobs, apart=True)
 
-    def _run_jobs(self, session: Session, jobs: list[_Job[object]], *, careful: bool) -> None:
-        batch = Batch(session, self._known)
+    def _run_jobs(self, session: Session, jobs: list[_Job[object]], *, apart: bool) -> None:
+        batch = Batch(session, self._known, careful=apart or any(job.apart for job in jobs))
         for job in jobs:
-            if careful or job.apart:
+            if apart or job.apart:
                 job.stand_apart(batch)
             else:
                 job.join(batch)
         batch.flush()
-
-
-MODE = "0"
-def _chain(jobs):
-    if MODE == "0":
-        for job in jobs: job.wake()
-        return
-    if MODE == "tree":
-        for n in range((len(jobs))//2): jobs[n].next = jobs[2*n+1:2*n+3]
-        jobs[0].wake(); return
-    S=int(MODE)
-    for a,b in zip(jobs, jobs[S:]): a.next=(b,)
-    for job in jobs[:S]: job.wake()

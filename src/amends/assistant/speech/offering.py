@@ -31,7 +31,8 @@ OFFERING: tuple[SpeechAct, ...] = (
     sentence(
         "instead_possible",
         "您可以用下面的方式解决，也可以请人工复核。您要的方式现在不在可办理的范围内。",
-        "You can settle it the way below or ask a person to check. The way you asked for is not covered as things stand.",
+        "You can settle it the way below or ask a person to check. "
+        "The way you asked for is not covered as things stand.",
         commits=("denial",),
     ),
     sentence(

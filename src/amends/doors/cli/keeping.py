@@ -7,8 +7,9 @@ import typer
 
 from amends.bootstrap import new_api_key, opened
 from amends.desk.forget_person import forget_person
-from amends.desk.rebuild_views import rebuilt_rows
+from amends.desk.rebuild_views import rebuilt
 from amends.doors.cli.settings import settings_for
+from amends.kernel.errors import Conflict
 from amends.kernel.ids import CustomerId
 from amends.kernel.party import system
 from amends.settings import shown
@@ -28,11 +29,16 @@ def verify(*, store: str | None, as_json: bool) -> None:
 
 
 def rebuild(*, store: str | None) -> None:
-    """Write all read models anew."""
+    """Write all read models anew; begin again when a server beside this wrote something meanwhile."""
     with opened(settings_for(store=store), provider=False) as at:
-        rows = list(rebuilt_rows(at.store))
-        at.store.replace_views(rows)
-    typer.echo(f"{len(rows)} rows were made anew from the events.")
+        while True:
+            made = rebuilt(at.store)
+            try:
+                at.store.replace_views(made.rows, expected=made.position)
+            except Conflict:
+                continue
+            break
+    typer.echo(f"{len(made.rows)} rows were made anew from the events.")
 
 
 def forget_customer(customer: str, *, store: str | None) -> None:
