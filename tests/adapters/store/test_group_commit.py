@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from tests.adapters.store.gate import Gate, in_one_batch
-from tests.contracts.units import CASE, NOW, OTHER, effect, opening, request, unit, view_row
+from tests.contracts.units import BUYER, CASE, ELSEWHERE, NOW, OTHER, effect, opening, request, unit, view_row
 
 from amends.adapters.memory import MemoryVault
 from amends.adapters.store import SqliteStore
@@ -99,6 +100,18 @@ def test_a_failed_commit_fails_every_unit_of_its_batch(store: SqliteStore, gate:
     gate.then = lambda: None
 
     assert store.commit(unit(opening(OTHER))).position == 2
+    assert store.verify().ok
+
+
+def test_the_chains_of_two_tenants_in_one_batch_each_end_at_their_own_last_event(
+    store: SqliteStore, gate: Gate
+) -> None:
+    elsewhere = replace(BUYER, tenant=ELSEWHERE)
+
+    in_one_batch(store, gate, unit(opening()), [unit(opening(), caller=elsewhere), unit(opening(OTHER))])
+
+    assert gate.commits == 2
+    assert store.verify().events == 3
     assert store.verify().ok
 
 

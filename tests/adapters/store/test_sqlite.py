@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from tests.contracts.units import ANNA, CASE, NOW, OPENED, effect, opening, unit, view_row
+from tests.contracts.units import ANNA, CASE, NOW, OPENED, OTHER, effect, opening, unit, view_row
 
 from amends.adapters.memory import MemoryVault
 from amends.adapters.store import SqliteStore, pragmas
@@ -18,7 +18,7 @@ from amends.adapters.vault import SqliteVault
 from amends.kernel.errors import Conflict, Invalid, Refused, Unavailable
 from amends.kernel.events import NewEvent
 from amends.kernel.ids import MAIN, EffectKey, Position, StreamId
-from amends.kernel.ledger import EffectState
+from amends.kernel.ledger import EffectState, Finish
 
 Open = Callable[[], SqliteStore]
 
@@ -84,6 +84,56 @@ def test_stores_beside_each_other_write_one_chain(open_store: Open) -> None:
     assert [event.position for event in server.follow(Position(0))] == [1, 2, 3, 4, 5, 6]
     assert server.verify() == command.verify()
     assert server.verify().events == 6
+
+
+def test_a_store_that_was_alone_notices_that_it_no_longer_is(open_store: Open) -> None:
+    server, command = open_store(), open_store()
+    for version in range(3):
+        server.commit(unit(opening(expected=version)))
+    command.commit(unit(opening(expected=3)))
+
+    with pytest.raises(Conflict):
+        server.commit(unit(opening(expected=3), views=(view_row(),)))
+    assert server.commit(unit(opening(expected=4), views=(view_row(),))).position == 5
+    assert server.commit(unit(opening(OTHER))).position == 6
+    assert server.verify().events == 6
+
+
+@pytest.mark.parametrize(("expected", "events"), [(4, (OPENED,)), (4, ())])
+def test_what_another_store_wrote_counts_at_once(open_store: Open, expected: int, events: tuple[NewEvent, ...]) -> None:
+    server, command = open_store(), open_store()
+    for version in range(3):
+        server.commit(unit(opening(expected=version)))
+    command.commit(unit(opening(expected=3)))
+
+    committed = server.commit(unit(opening(expected=expected, events=events), views=(view_row(),)))
+
+    assert committed.versions == {CASE: 4 + len(events)}
+
+
+def test_a_check_alone_is_not_made_against_what_is_only_remembered(open_store: Open) -> None:
+    server, command = open_store(), open_store()
+    for version in range(3):
+        server.commit(unit(opening(expected=version)))
+    command.commit(unit(opening(expected=3)))
+
+    with pytest.raises(Conflict):
+        server.commit(unit(opening(expected=3, events=()), views=(view_row(),)))
+    assert server.row(MAIN, "inbox", "r1") is None
+
+
+def test_an_end_is_written_by_a_store_that_is_alone(open_store: Open) -> None:
+    store = open_store()
+    for version in range(3):
+        store.commit(unit(opening(expected=version), effects=(effect(f"e{version}"),)))
+    end = Finish(EffectKey("e1"), 0, EffectState.DONE)
+
+    store.commit(unit(opening(expected=3), finishes=(end,), views=(view_row(),), effects=(effect("e9"),)))
+    found = store.effect(MAIN, EffectKey("e1"))
+
+    assert found is not None
+    assert found.state is EffectState.DONE
+    assert store.row(MAIN, "inbox", "r1") == view_row()
 
 
 def test_stores_beside_each_other_do_not_lose_each_other_s_writes(open_store: Open) -> None:

@@ -43,12 +43,12 @@ class Batch:
     def __init__(self, session: Session, known: Known, *, careful: bool) -> None:
         self.session = session
         self._known = known
-        self._moved: set[TenantId] = set()
+        self._moved: dict[TenantId, int] = {}  # the last position of each chain that grew
         self._queued: dict[str, list[Row]] = {statement: [] for statement in sql.INSERTS}
-        if careful or not known.alone or len(known.versions) > _STREAMS:
+        self._trusting = known.alone and not careful and len(known.versions) <= _STREAMS
+        if not self._trusting:
             self._look_up()
         self._start = known.last
-        self._trusting = known.alone
 
     def write(self, unit: Prepared) -> Committed:
         """Write a unit. Raise Conflict: with nothing queued for a taken version; else the caller must roll back."""
@@ -79,7 +79,7 @@ class Batch:
                 raise Conflict(f"the idempotency key {rows[-1][2]} was answered before")
             rows.clear()
         if self._moved:
-            self.session.many(sql.SET_HEAD, [(t, self._known.last, self._known.heads[t]) for t in self._moved])
+            self.session.many(sql.SET_HEAD, [(t, last, self._known.heads[t]) for t, last in self._moved.items()])
             self._moved.clear()
 
     def undone(self) -> None:
@@ -142,7 +142,7 @@ class Batch:
                 head = digest
         if rows:
             self._known.last, self._known.heads[unit.tenant] = last, head
-            self._moved.add(unit.tenant)
+            self._moved[unit.tenant] = last
         return rows
 
     def _head(self, tenant: TenantId) -> bytes:

@@ -5,7 +5,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -97,7 +97,7 @@ class SqliteStore(Store):
         self._closed = False
         self._session = SqliteSession(self._connect())
         migrate(self._session, "sqlite")
-        super().__init__(Writer(partial(nullcontext, self._session), _FAULTS, fail), vault, fail)
+        super().__init__(Writer(lambda: nullcontext(self._session), _FAULTS, fail), vault, fail)
 
     def connections(self) -> list[sqlite3.Connection]:
         """Return the writer's connection and those of idle readers, so that their settings can be checked."""
