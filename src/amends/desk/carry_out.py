@@ -1,24 +1,22 @@
 """Carry out due effects: claim, act outside under the key, commit the outcome together with the claim's end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from amends.conversations import ConversationEvent
 from amends.desk.office import Office
 from amends.desk.perform import perform
 from amends.desk.recourse import Done, ForPerson, Later, Outcome
 from amends.desk.repeats import as_repeated
-from amends.desk.replies import acts, reply
-from amends.desk.streams import load_conversation, load_remedies
-from amends.desk.tell import told
+from amends.desk.streams import load_remedies
+from amends.desk.tell import follow_up, notice
 from amends.desk.timers import Timer
-from amends.desk.units import ConversationChange, RemedyChange, change_conversation, change_remedies
+from amends.desk.units import ConversationChange, RemedyChange, change_remedies, unit_of
 from amends.kernel.clock import MINUTE, SECOND, Clock, Instant
 from amends.kernel.errors import Conflict
-from amends.kernel.ids import ConversationId, PlanId
+from amends.kernel.ids import PlanId
 from amends.kernel.ledger import Effect, EffectState, Finish, UnitOfWork
 from amends.kernel.party import system
-from amends.remedies import Execution, OrderRemedies, Step, StepHandedOver, StepKind, lapse, steps
+from amends.remedies import Execution, OrderRemedies, RemedyEvent, Step, StepHandedOver, StepKind, lapse, steps
 
 LEASE = 20 * SECOND
 ATTEMPTS = 8
@@ -107,39 +105,23 @@ def _settle(effect: Effect, outcome: Done | ForPerson, *, office: Office, clock:
 
 
 def _unit(work: Work, outcome: Done | ForPerson, office: Office, now: Instant) -> UnitOfWork:
-    effect, plan = work.effect, work.execution.plan
-    for_person = isinstance(outcome, ForPerson)
-    events = (
-        (StepHandedOver(plan.id, f"{effect.kind}:{effect.body['move']}", outcome.why),)
-        if isinstance(outcome, ForPerson)
-        else outcome.events
-    )
-    done = change_remedies(work.remedies, events, stream=effect.stream, customer=plan.customer, now=now)
-    notice = _notice(work, done, office, now)
-    return UnitOfWork(
-        caller=system("effects", effect.tenant),
-        at=now,
-        correlation=work.execution.conversation,
-        cause=effect.key,
-        appends=(*((done.append,) if done.append.events else ()), *((notice.append,) if notice else ())),
-        views=(*done.rows, *(notice.rows if notice else ())),
-        effects=done.effects,
-        finishes=(
-            Finish(
-                effect.key,
-                effect.fence,
-                EffectState.TASK if for_person else EffectState.DONE,
-                outcome.why if isinstance(outcome, ForPerson) else None,
-            ),
-        ),
-    )
+    effect, execution = work.effect, work.execution
+    if isinstance(outcome, ForPerson):
+        handed_over = StepHandedOver(execution.plan.id, f"{effect.kind}:{effect.body['move']}", outcome.why)
+        events: tuple[RemedyEvent, ...] = (handed_over,)
+        ended = Finish(effect.key, effect.fence, EffectState.TASK, outcome.why)
+    else:
+        events = outcome.events
+        ended = Finish(effect.key, effect.fence, EffectState.DONE)
+    done = change_remedies(work.remedies, events, stream=effect.stream, customer=execution.plan.customer, now=now)
+    caller = system("effects", effect.tenant)
+    unit = unit_of(done, _news(work, done, office, now), caller=caller, correlation=execution.conversation, now=now)
+    return replace(unit, cause=effect.key, finishes=(ended,))
 
 
-def _notice(work: Work, done: RemedyChange, office: Office, now: Instant) -> ConversationChange | None:
+def _news(work: Work, done: RemedyChange, office: Office, now: Instant) -> ConversationChange | None:
     """Tell the customer, in the conversation that confirmed the plan, what has just happened."""
-    talk = load_conversation(office.ledger, work.effect.tenant, ConversationId(work.execution.conversation))
-    before, after = work.execution, done.state.executions[work.execution.plan.id]
-    events: tuple[ConversationEvent, ...] = told(talk, before, after, now=now)
-    if work.effect.kind == Timer.FOLLOW_UP and talk.stars is None:
-        events = (reply(talk, acts("solved_question", "rate_question")),)
-    return change_conversation(talk, events, id_=talk.id, now=now) if events else None
+    before, tenant = work.execution, work.effect.tenant
+    if work.effect.kind == Timer.FOLLOW_UP:
+        return follow_up(before, tenant=tenant, office=office, now=now)
+    return notice(before, done.state.executions[before.plan.id], tenant=tenant, office=office, now=now)

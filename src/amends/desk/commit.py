@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from amends.conversations import Conversation, ConversationEvent
 from amends.desk.office import Office
-from amends.desk.units import Once, change_conversation
+from amends.desk.units import Once, change_conversation, unit_of
 from amends.kernel.clock import Instant
-from amends.kernel.ledger import Artifact, UnitOfWork
 from amends.kernel.party import Caller
 
 
-def commit_conversation(  # noqa: PLR0913  # what a unit of work carries is named one by one
+def commit_conversation(
     talk: Conversation,
     events: Sequence[ConversationEvent],
     *,
@@ -18,7 +17,6 @@ def commit_conversation(  # noqa: PLR0913  # what a unit of work carries is name
     office: Office,
     now: Instant,
     once: Once | None = None,
-    artifacts: tuple[Artifact, ...] = (),
 ) -> Conversation:
     """Append events to a conversation and return its new state.
 
@@ -26,16 +24,6 @@ def commit_conversation(  # noqa: PLR0913  # what a unit of work carries is name
     """
     if not events and once is None:
         return talk
-    change = change_conversation(talk, events, id_=talk.id, now=now) if events else None
-    office.ledger.commit(
-        UnitOfWork(
-            caller=caller,
-            at=now,
-            correlation=talk.id,
-            appends=(change.append,) if change else (),
-            views=change.rows if change else (),
-            artifacts=artifacts,
-            request=once.request(caller, {"conversation": talk.id}) if once else None,
-        )
-    )
+    change = change_conversation(talk, events, now=now) if events else None
+    office.ledger.commit(unit_of(change, caller=caller, correlation=talk.id, now=now, once=once))
     return change.state if change else talk

@@ -10,12 +10,11 @@ from amends.desk.prepare_plan import plan_again
 from amends.desk.replies import reply
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation, load_remedies, order_stream
-from amends.desk.units import Once, change_conversation, change_remedies
+from amends.desk.units import Once, change_conversation, change_remedies, unit_of
 from amends.desk.wording import confirmed
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Refused
 from amends.kernel.ids import ConversationId, PlanId
-from amends.kernel.ledger import UnitOfWork
 from amends.kernel.party import Caller
 
 
@@ -59,16 +58,6 @@ def say_yes(  # noqa: PLR0913  # ports and the moment are keyword-only
     events = remedies.confirm(state, offered=plan, fresh=fresh, presented=presented, conversation=talk.id, now=now)
     done = change_remedies(state, events, stream=stream, customer=plan.customer, now=now)
     said = reply(talk, confirmed(plan), offset=1)
-    told = change_conversation(talk, (*heard, OfferConfirmed(plan.id), said), id_=talk.id, now=now)
-    office.ledger.commit(
-        UnitOfWork(
-            caller=caller,
-            at=now,
-            correlation=talk.id,
-            appends=(told.append, done.append),
-            views=(*told.rows, *done.rows),
-            effects=done.effects,
-            request=once.request(caller, {"conversation": talk.id}) if once else None,
-        )
-    )
+    told = change_conversation(talk, (*heard, OfferConfirmed(plan.id), said), now=now)
+    office.ledger.commit(unit_of(told, done, caller=caller, correlation=talk.id, now=now, once=once))
     return told.state

@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 
 from amends import remedies
-from amends.conversations import Conversation
 from amends.desk.office import Office
 from amends.desk.projections import PLANS
 from amends.desk.rights import Action, authorise
-from amends.desk.streams import load_conversation, load_remedies
-from amends.desk.tell import told
-from amends.desk.units import Once, change_conversation, change_remedies
+from amends.desk.streams import load_remedies
+from amends.desk.tell import notice
+from amends.desk.units import Once, change_remedies, unit_of
 from amends.kernel.clock import Instant
 from amends.kernel.errors import NotFound
-from amends.kernel.ids import ConversationId, PlanId, StreamId
-from amends.kernel.ledger import UnitOfWork
+from amends.kernel.ids import PlanId, StreamId
 from amends.kernel.party import Caller
 from amends.remedies import OrderRemedies, RemedyEvent
 
@@ -41,19 +39,10 @@ def handle_goods(
     if not events:
         return state
     done = change_remedies(state, events, stream=stream, customer=before.plan.customer, now=now)
-    talk: Conversation = load_conversation(office.ledger, caller.tenant, ConversationId(before.conversation))
-    news = told(talk, before, done.state.executions[command.plan], now=now)
-    notice = change_conversation(talk, news, id_=talk.id, now=now) if news else None
+    news = notice(before, done.state.executions[command.plan], tenant=caller.tenant, office=office, now=now)
+    answer = {"plan": command.plan}
     office.ledger.commit(
-        UnitOfWork(
-            caller=caller,
-            at=now,
-            correlation=before.conversation,
-            appends=(done.append, *((notice.append,) if notice else ())),
-            views=(*done.rows, *(notice.rows if notice else ())),
-            effects=done.effects,
-            request=once.request(caller, {"plan": command.plan}) if once else None,
-        )
+        unit_of(done, news, caller=caller, correlation=before.conversation, now=now, once=once, answer=answer)
     )
     return done.state
 

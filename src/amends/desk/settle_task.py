@@ -1,7 +1,7 @@
 """A person settles a step that the machine could not bring to an end: it happened after all, or it is tried again."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from amends import remedies
@@ -9,14 +9,14 @@ from amends.desk.incoming import checked_text
 from amends.desk.office import Office
 from amends.desk.repeats import never_sent, repeat_of, repeats_safely
 from amends.desk.rights import Action, authorise
-from amends.desk.streams import load_conversation, load_remedies
+from amends.desk.streams import load_remedies
 from amends.desk.task_outcome import happened_after_all
-from amends.desk.tell import told
-from amends.desk.units import Once, RemedyChange, change_conversation, change_remedies
+from amends.desk.tell import notice
+from amends.desk.units import Once, change_remedies, unit_of
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Conflict, Fault, Invalid, NotFound, Refused
-from amends.kernel.ids import ConversationId, EffectKey, PlanId, is_id
-from amends.kernel.ledger import Effect, EffectState, Finish, NewEffect, UnitOfWork
+from amends.kernel.ids import EffectKey, PlanId, is_id
+from amends.kernel.ledger import Effect, EffectState, Finish
 from amends.kernel.party import Caller
 from amends.remedies import Execution, StepKind, TaskSettled
 
@@ -57,8 +57,13 @@ def settle_task(
     events = (settled, *(happened_after_all(effect, before, command.reference, command.carrier) if happened else ()))
     done = change_remedies(state, events, stream=effect.stream, customer=before.plan.customer, now=now)
     again = () if happened else (repeat_of(effect, sure=command.sure or never_sent(effect), now=now),)
-    office.ledger.commit(_unit(effect, before, done, again, caller=caller, office=office, now=now, once=once))
-    return done.state.executions[plan]
+    after = done.state.executions[plan]
+    news = notice(before, after, tenant=effect.tenant, office=office, now=now)
+    answer = {"plan": plan}
+    unit = unit_of(done, news, caller=caller, correlation=before.conversation, now=now, once=once, answer=answer)
+    ended = (Finish(effect.key, effect.fence, EffectState.DONE),)
+    office.ledger.commit(replace(unit, cause=effect.key, effects=(*unit.effects, *again), finishes=ended))
+    return after
 
 
 def _checked(command: SettleTask) -> str:
@@ -91,30 +96,3 @@ def _task(command: SettleTask, caller: Caller, office: Office) -> Effect:
 def _guard_retry(effect: Effect, command: SettleTask, office: Office) -> None:
     if not command.sure and not repeats_safely(effect, office):
         raise Refused("it may have happened; ask the provider before it is done again", clause="task/may-happen-twice")
-
-
-def _unit(  # noqa: PLR0913  # ports and the moment are keyword-only
-    effect: Effect,
-    before: Execution,
-    done: RemedyChange,
-    again: tuple[NewEffect, ...],
-    *,
-    caller: Caller,
-    office: Office,
-    now: Instant,
-    once: Once | None,
-) -> UnitOfWork:
-    talk = load_conversation(office.ledger, effect.tenant, ConversationId(before.conversation))
-    news = told(talk, before, done.state.executions[before.plan.id], now=now)
-    notice = change_conversation(talk, news, id_=talk.id, now=now) if news else None
-    return UnitOfWork(
-        caller=caller,
-        at=now,
-        correlation=before.conversation,
-        cause=effect.key,
-        appends=(done.append, *((notice.append,) if notice else ())),
-        views=(*done.rows, *(notice.rows if notice else ())),
-        effects=(*done.effects, *again),
-        finishes=(Finish(effect.key, effect.fence, EffectState.DONE),),
-        request=once.request(caller, {"plan": before.plan.id}) if once else None,
-    )

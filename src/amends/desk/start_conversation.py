@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
+from amends import conversations
 from amends.conversations import Conversation, ConversationStarted
 from amends.desk.office import Office
 from amends.desk.replies import acts, reply
 from amends.desk.rights import Action, authorise
-from amends.desk.units import Once, change_conversation
+from amends.desk.units import Once, change_conversation, unit_of
 from amends.kernel.clock import Instant
 from amends.kernel.ids import ConversationId, CustomerId, OrderId
-from amends.kernel.ledger import UnitOfWork
 from amends.kernel.market import Language
 from amends.kernel.party import Caller
 from amends.remedies import guard_owner
@@ -42,18 +42,7 @@ def start_conversation(
         channel=command.channel,
         order=command.order,
     )
-    opened = change_conversation(None, (started,), id_=command.conversation, now=now)
-    change = change_conversation(
-        None, (started, reply(opened.state, acts("greeting"))), id_=command.conversation, now=now
-    )
-    office.ledger.commit(
-        UnitOfWork(
-            caller=caller,
-            at=now,
-            correlation=command.conversation,
-            appends=(change.append,),
-            views=change.rows,
-            request=once.request(caller, {"conversation": command.conversation}) if once else None,
-        )
-    )
+    greeting = reply(conversations.evolve(None, started, now), acts("greeting"))
+    change = change_conversation(None, (started, greeting), now=now)
+    office.ledger.commit(unit_of(change, caller=caller, correlation=command.conversation, now=now, once=once))
     return change.state

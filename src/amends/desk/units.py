@@ -1,7 +1,8 @@
 """From typed events to one unit of work: appends, read-model rows and effects, decided together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -13,11 +14,13 @@ from amends.desk.streams import conversation_stream
 from amends.desk.timers import timers
 from amends.kernel.clock import Instant
 from amends.kernel.events import Json
-from amends.kernel.ids import ConversationId, CustomerId, StreamId, SubjectId
-from amends.kernel.ledger import Append, NewEffect, Request, ViewRow
+from amends.kernel.ids import CustomerId, StreamId, SubjectId
+from amends.kernel.ledger import Append, NewEffect, Request, UnitOfWork, ViewRow
 from amends.kernel.party import Caller
 from amends.remedies import OrderRemedies, RemedyEvent, is_done, steps
 from amends.remedies.events import PlanCompleted
+
+StateT = TypeVar("StateT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +41,46 @@ def asker(caller: Caller) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ConversationChange:
-    """New events of a conversation, with the state after them."""
+class Change(Generic[StateT]):
+    """New events of one stream, with the state after them, its read-model rows and the effects that they make due."""
 
-    state: Conversation
+    state: StateT
     append: Append
     rows: tuple[ViewRow, ...]
+    effects: tuple[NewEffect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RemedyChange:
-    """New events of an order's remedies, with the state after them and the steps that they make due."""
+ConversationChange = Change[Conversation]
+RemedyChange = Change[OrderRemedies]
 
-    state: OrderRemedies
-    append: Append
-    rows: tuple[ViewRow, ...]
-    effects: tuple[NewEffect, ...]
+
+def unit_of(  # noqa: PLR0913  # what a unit of work carries is named one by one
+    *changes: Change[Any] | None,
+    caller: Caller,
+    correlation: str,
+    now: Instant,
+    once: Once | None = None,
+    answer: Json = None,
+) -> UnitOfWork:
+    """Join changes, in their order, into what is committed at once; a change without events appends nothing.
+
+    `correlation` is the conversation that all this is about. `answer` is what a repetition of the request is told:
+    the conversation's id where nothing else is given.
+    """
+    made = [change for change in changes if change is not None]
+    return UnitOfWork(
+        caller=caller,
+        at=now,
+        correlation=correlation,
+        appends=tuple(change.append for change in made if change.append.events),
+        views=tuple(row for change in made for row in change.rows),
+        effects=tuple(effect for change in made for effect in change.effects),
+        request=once.request(caller, answer or {"conversation": correlation}) if once else None,
+    )
 
 
 def change_conversation(
-    before: Conversation | None, events: Sequence[ConversationEvent], *, id_: ConversationId, now: Instant
+    before: Conversation | None, events: Sequence[ConversationEvent], *, now: Instant
 ) -> ConversationChange:
     """Apply events to a conversation; `before` None starts it."""
     state, expected = before, 0 if before is None else before.version
@@ -66,7 +89,7 @@ def change_conversation(
     if state is None:
         raise ValueError("a conversation starts with an event")
     subject = SubjectId(state.customer)
-    append = Append(conversation_stream(id_), expected, tuple(record(event, subject) for event in events))
+    append = Append(conversation_stream(state.id), expected, tuple(record(event, subject) for event in events))
     decided = [event.decision for event in events if isinstance(event, Decided)]
     rows = (*conversation_rows(state), *(decision_row(decision, state, now) for decision in decided))
     return ConversationChange(state, append, rows)

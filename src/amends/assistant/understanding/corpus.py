@@ -10,8 +10,8 @@ from amends.assistant.understanding.reading import Intent
 from amends.kernel.remedy import Reason
 
 SLOT = re.compile(r"\{(\w+)\}")
-PER_REASON = 44  # composed messages per language and reason
-PER_REQUEST = 14  # composed messages per language and intent that come without a reason
+PER_PROBLEM = 2  # composed messages per clause that states a reason
+PER_REQUEST = 1  # composed messages per clause that asks for something without a reason
 COMPOSED = 100_000  # families from here on are composed, not written by hand
 SENTENCE_COPIES = 2  # a sentence with slots is filled this often
 
@@ -22,8 +22,8 @@ ASKED: dict[Reason, tuple[Intent | None, ...]] = {
     Reason.NOT_AS_DESCRIBED: _SPOILT,
     Reason.WRONG_ITEM: _SPOILT,
     Reason.DAMAGED_IN_TRANSIT: _SPOILT,
-    Reason.MISSING_ITEM: (Intent.REFUND, None),
-    Reason.NOT_RECEIVED: (Intent.REFUND, None),
+    Reason.MISSING_ITEM: (Intent.EXCHANGE, Intent.REFUND, None),
+    Reason.NOT_RECEIVED: (Intent.EXCHANGE, Intent.REFUND, None),
     Reason.LATE: (Intent.CANCEL, Intent.REFUND, Intent.WHERE_IS_ORDER, None),
     Reason.WRONG_SIZE: _SPOILT,
     Reason.COUNTERFEIT: (Intent.REFUND, Intent.RETURN, None),
@@ -89,9 +89,9 @@ class _Maker:
     def with_reason(self, language: str) -> Iterator[Row]:
         for reason, asked in ASKED.items():
             problems = self.clauses[language, "problem", reason.value]
-            for turn in range(PER_REASON):
+            for turn in range(PER_PROBLEM * len(problems)):
                 problem = turn % len(problems)
-                intent = asked[turn // len(problems) % len(asked)]
+                intent = asked[(turn // len(problems) + problem) % len(asked)]
                 parts = [problems[problem]]
                 if intent is not None:
                     parts.append(self._one(self.clauses[language, "request", intent.value]))
@@ -101,7 +101,7 @@ class _Maker:
     def without_reason(self, language: str) -> Iterator[Row]:
         for (tongue, part, label), requests in self.clauses.items():
             if tongue == language and part == "request":
-                for turn in range(PER_REQUEST):
+                for turn in range(PER_REQUEST * len(requests)):
                     family = 2 * COMPOSED + 100 * list(Intent).index(Intent(label)) + turn % len(requests)
                     yield self._row(language, (Intent(label), None), [requests[turn % len(requests)]], family)
 
