@@ -37,7 +37,7 @@ class Settings(BaseModel):
     provider_timeout: Annotated[int, Field(ge=50, le=15_000, description="ms to wait for the gateway")] = 3_000
     provider_settles: Annotated[int, Field(ge=0, le=600_000, description="ms a gateway may still act after")] = 2_000
     workers: Annotated[int, Field(ge=0, le=64, description="threads that carry out effects")] = 2
-    threads: Annotated[int, Field(ge=1, le=256, description="threads that serve requests")] = 16
+    threads: Annotated[int, Field(ge=1, le=256, description="threads that serve requests")] = 8
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     secret: Annotated[SecretStr | None, Field(description="signs sessions; made and kept in `keys` when not set")] = (
         None

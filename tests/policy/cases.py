@@ -22,7 +22,7 @@ from amends.kernel.money import Money
 from amends.kernel.orders import Address, Line, MethodKind, Order, OrderStatus, Payment, Seller, Shipment
 from amends.kernel.remedy import Reason, RemedyKind
 from amends.policy import (
-    Circumstances,
+    Attested,
     Entitlements,
     Inquiry,
     Parties,
@@ -134,7 +134,7 @@ def facts_of(
     **stated: bool | None,
 ) -> PolicyFacts:
     seller = Seller(SellerId("s"), Words("店", "Shop"), seller_in or order.market, "")
-    inquiry = Inquiry(reason, frozenset(asked), Circumstances(**stated))
+    inquiry = Inquiry(reason, frozenset(asked), Attested(**stated))
     return order_inputs(order, order.lines[0], inquiry, Parties(seller=seller), now=now)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from amends.kernel.remedy import RemedyKind
 from amends.policy import INPUTS, Condition, PackKind, RefundBasis, Right, Start, Unit
-from amends.policy.outcomes import FIELDS
+from amends.policy.consequences import FIELDS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "policy-packs.md").read_text(encoding="utf-8")
 

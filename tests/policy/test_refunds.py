@@ -10,7 +10,7 @@ from amends.kernel.ids import LineId, RuleId
 from amends.kernel.money import Money
 from amends.kernel.orders import Order
 from amends.kernel.remedy import Payer, RemedyKind
-from amends.policy import Claim, Family, Grant, Nature, RefundBasis, Terms, line_share, refund_sum
+from amends.policy import Claim, Family, Grant, GrantTerms, Nature, RefundBasis, line_share, refund_sum
 
 CURRENCIES = st.sampled_from(["JPY", "EUR", "KWD"])
 PLUS_ALL = RefundBasis.LINE_PAID_PLUS_OUTBOUND_SHIPPING
@@ -18,7 +18,7 @@ PLUS_STANDARD = RefundBasis.LINE_PAID_PLUS_STANDARD_SHIPPING
 
 
 def a_grant(basis: RefundBasis | None, *, fee: int = 0, percent: int | None = None) -> Grant:
-    terms = Terms(Payer.BUYER, basis, percent, True, None, None, None, None, fee, None, ())
+    terms = GrantTerms(Payer.BUYER, basis, percent, True, None, None, None, None, fee, None, ())
     return Grant(RemedyKind.RETURN, Family.NO_REASON, Nature.PROMISE, terms, (RuleId("T.rule"),), ())
 
 
@@ -85,7 +85,7 @@ def test_a_fee_and_a_percentage_never_take_more_than_there_is_and_round_for_the_
 def test_the_sum_shows_each_step_and_adds_up() -> None:
     answer = refund_sum(two_lines(), Claim(units(a=3, b=1)), a_grant(PLUS_ALL, fee=10))
 
-    assert [(step.label_key, step.amount.minor) for step in answer.lines] == [
+    assert [(step.label, step.amount.minor) for step in answer.lines] == [
         ("refund.line_paid", 10_000),
         ("refund.restocking_fee", -1_000),
         ("refund.line_paid", 2_501),

@@ -162,7 +162,7 @@ class ConversationHandedBack:
 class ReplyRated:
     """The customer rated one reply: helpful or not, perhaps why."""
 
-    SEALED: ClassVar[frozenset[str]] = frozenset({"words"})
+    SEALED: ClassVar[frozenset[str]] = frozenset({"reason", "words"})
     message: MessageId
     helpful: bool
     reason: str | None = None

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from amends.desk.ending import as_written, overdue
 from amends.desk.office import Office
 from amends.desk.perform import perform
-from amends.desk.recourse import Done, ForPerson, Later, Outcome
+from amends.desk.recourse import Done, Ended, ForPerson, Later, Outcome
 from amends.desk.repeats import as_repeated
 from amends.desk.streams import load_remedies
 from amends.desk.tell import follow_up, notice
@@ -16,7 +17,7 @@ from amends.kernel.errors import Conflict
 from amends.kernel.ids import PlanId
 from amends.kernel.ledger import Effect, EffectState, Finish, UnitOfWork
 from amends.kernel.party import system
-from amends.remedies import Execution, OrderRemedies, RemedyEvent, Step, StepHandedOver, StepKind, lapse, steps
+from amends.remedies import Execution, OrderRemedies, RemedyEvent, Step, StepHandedOver, StepKind, steps
 
 LEASE = 20 * SECOND
 ATTEMPTS = 8
@@ -85,17 +86,20 @@ def _read(effect: Effect, office: Office) -> Work:
 
 def _outcome(work: Work, office: Office) -> Outcome:
     if work.effect.kind == Timer.LAPSE:
-        return Done(lapse(work.remedies, work.execution.plan.id, why="the goods did not come back in time"))
+        return overdue(work.remedies, work.execution.plan.id)
     if work.step is None or work.step not in steps(work.execution):
         return Done(())
     return perform(work.step, work.execution, effect=as_repeated(work.effect), office=office)
 
 
-def _settle(effect: Effect, outcome: Done | ForPerson, *, office: Office, clock: Clock) -> None:
+def _settle(effect: Effect, outcome: Done | ForPerson | Ended, *, office: Office, clock: Clock) -> None:
     """Commit the outcome; when a stream moved meanwhile, read again and retry, as long as the claim is still ours."""
     for _ in range(RETRIES):
+        work = _read(effect, office)
+        state, plan = work.remedies, work.execution.plan.id
+        found = overdue(state, plan) if effect.kind == Timer.LAPSE else as_written(outcome, state, plan)
         try:
-            office.ledger.commit(_unit(_read(effect, office), outcome, office, clock.now()))
+            office.ledger.commit(_unit(work, found, office, clock.now()))
         except Conflict:
             stored = office.effects.effect(effect.tenant, effect.key)
             if stored is None or stored.fence != effect.fence or stored.state is not EffectState.WAITING:

@@ -108,7 +108,7 @@ def _sums(decision: Decision, grants: Mapping[LineId, Grant]) -> tuple[SumLine, 
     for part in matter.units:
         claim = Claim({part.line: part.quantity}, dict(returned), shipping_returned=_shipping_was_returned(matter))
         steps += [
-            SumLine(step.label_key, step.amount, step.rule)
+            SumLine(step.label, step.amount, step.rule)
             for step in refund_sum(matter.order, claim, grants[part.line]).lines
         ]
         returned[part.line] += part.quantity

@@ -11,6 +11,7 @@ from amends.desk.tell import notice
 from amends.desk.units import Once, change_remedies, unit_of
 from amends.kernel.clock import Instant
 from amends.kernel.errors import NotFound
+from amends.kernel.events import Json
 from amends.kernel.ids import PlanId, StreamId
 from amends.kernel.party import Caller
 from amends.remedies import OrderRemedies, RemedyEvent
@@ -40,7 +41,7 @@ def handle_goods(
         return state
     done = change_remedies(state, events, stream=stream, customer=before.plan.customer, now=now)
     news = notice(before, done.state.executions[command.plan], tenant=caller.tenant, office=office, now=now)
-    answer = {"plan": command.plan}
+    answer: Json = {"plan": command.plan}
     office.ledger.commit(
         unit_of(done, news, caller=caller, correlation=before.conversation, now=now, once=once, answer=answer)
     )

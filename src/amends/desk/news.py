@@ -31,8 +31,15 @@ def _goods_news(before: Execution, after: Execution, now: Instant) -> list[Spoke
         carrier, tracking = map(_text, after.sent)
         parts.append(act("goods_sent", now=now, carrier=carrier, tracking=tracking))
     if after.lapsed and not before.lapsed:
-        parts.append(acts("plan_lapsed"))
+        parts.append(_lapsed(after, now))
     return parts
+
+
+def _lapsed(after: Execution, now: Instant) -> Spoken:
+    charge = after.plan.amount(MoveKind.CHARGE)
+    if charge is None:
+        return acts("plan_lapsed")
+    return act("plan_unwound", now=now, amount=("money", charge, "plan")) if after.charged else acts("charge_failed")
 
 
 def _moved(move: Move, now: Instant) -> Spoken:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from amends.desk.office import Office
 from amends.desk.parcels import issue_label, send_goods
-from amends.desk.recourse import Done, ForPerson, Later, Outcome, note_of, once
+from amends.desk.recourse import Done, Ended, ForPerson, Later, Outcome, certain_nothing_sent, note_of, once
 from amends.kernel.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from amends.kernel.ledger import Effect
 from amends.kernel.remedy import RemedyKind
@@ -12,6 +12,7 @@ from amends.kernel.shop import ChangeKind, ShopChange
 from amends.remedies import Execution, MoneyMoved, Move, MoveKind, Plan, ShopUpdated, Step, StepKind
 from amends.remedies.ports import ChargeOrder, Receipt, RefundOrder
 
+DECLINED = "payments/declined:"
 SHOP_CHANGES = {
     RemedyKind.CANCEL: ChangeKind.CANCEL,
     RemedyKind.RETURN: ChangeKind.RETURN_REQUESTED,
@@ -30,11 +31,21 @@ def perform(step: Step, execution: Execution, *, effect: Effect, office: Office)
     try:
         return _ACTS[step.kind](step, execution.plan, effect, office)
     except Refused as refusal:
-        return ForPerson(f"{refusal.clause}: {refusal}")
+        return _refused(step, effect, f"{refusal.clause}: {refusal}")
     except (Conflict, Invalid, NotFound) as error:
         return ForPerson(f"the shop's records do not allow it: {error}")
     except Unavailable as error:
         return Later(note_of(effect, error))
+
+
+def _refused(step: Step, effect: Effect, why: str) -> Outcome:
+    """Return a task for a person; a charge that is declined ends its plan, so that the customer can pay otherwise.
+
+    Not after an attempt of unknown outcome: that one may still have taken the money.
+    """
+    if step.kind is StepKind.CHARGE and why.startswith(DECLINED) and certain_nothing_sent(effect):
+        return Ended(why)
+    return ForPerson(why)
 
 
 def _move_money(step: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
@@ -47,6 +58,8 @@ def _move_money(step: Step, plan: Plan, effect: Effect, office: Office) -> Outco
     )
     if receipt is None:
         return ForPerson("the payment's outcome is unknown and the provider cannot be asked")
+    if receipt.amount != move.amount:
+        return ForPerson(f"the provider moved {receipt.amount.minor} {receipt.amount.currency} instead")
     return Done((MoneyMoved(plan.id, step.move or 0, move.kind, receipt.amount, receipt.provider_id),))
 
 
@@ -64,7 +77,7 @@ def _change_shop(step: Step, plan: Plan, effect: Effect, office: Office) -> Outc
             kind=SHOP_CHANGES[plan.kind],
             customer=plan.customer,
             order=plan.order,
-            lines=tuple(part.line for part in plan.lines),
+            lines=tuple(dict.fromkeys(part.line for part in plan.lines)),
             variants=tuple(part.variant for part in plan.lines if part.variant is not None),
             method=plan.method,
             address=plan.address,

@@ -35,7 +35,14 @@ class ForPerson:
     why: str
 
 
-Outcome = Done | Later | ForPerson
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The charge was declined: the plan is to end undone."""
+
+    why: str
+
+
+Outcome = Done | Later | ForPerson | Ended
 
 
 def certain_nothing_sent(effect: Effect) -> bool:

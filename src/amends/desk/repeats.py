@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from amends.desk.office import Office
 from amends.desk.recourse import UNSENT, UNSURE
+from amends.desk.timers import ON_ITS_WAY, Timer
 from amends.kernel.clock import Instant
 from amends.kernel.ids import EffectKey, derive
 from amends.kernel.ledger import Effect, NewEffect
 from amends.remedies import StepKind
 from amends.remedies.ports import Recourse
 
+UNMET = frozenset({StepKind.SHOP, Timer.LAPSE})  # what reaches no gateway and no carrier
 MONEY = frozenset({StepKind.CHARGE, StepKind.REFUND})
 # What a gateway or carrier itself answered: that call did nothing, and no unknown one came before it.
 DECLINED = ("payments/declined:", "payments/rejected:", "carriers/declined:", "carriers/rejected:")
@@ -19,7 +21,8 @@ def repeat_of(effect: Effect, *, sure: bool, now: Instant) -> NewEffect:
     """Return the effect that tries a settled task once more; `sure`: a person vouches that nothing happened so far."""
     first = as_repeated(effect)
     body = {**effect.body, "repeats": first.key, "attempts": first.attempts, "known": UNSENT if sure else UNSURE}
-    return NewEffect(EffectKey(derive("fx", effect.key, "again")), effect.kind, effect.stream, now, body)
+    due_at = Instant(now + ON_ITS_WAY) if effect.kind == Timer.LAPSE else now
+    return NewEffect(EffectKey(derive("fx", effect.key, "again")), effect.kind, effect.stream, due_at, body)
 
 
 def as_repeated(effect: Effect) -> Effect:
@@ -38,7 +41,7 @@ def as_repeated(effect: Effect) -> Effect:
 
 def repeats_safely(effect: Effect, office: Office) -> bool:
     """Tell whether trying again cannot do it twice: the other side knows our key, can be asked, or never got a call."""
-    if effect.kind == StepKind.SHOP:
+    if effect.kind in UNMET:
         return True
     port = office.payments if effect.kind in MONEY else office.carriers
     return port.recourse is not Recourse.BLIND or never_sent(effect)

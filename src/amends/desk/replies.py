@@ -12,7 +12,7 @@ from amends.kernel.clock import Instant
 from amends.kernel.facts import Audience, Fact, FactValue, Integrity
 from amends.kernel.ids import DecisionId, MessageId, derive
 from amends.kernel.market import Language, market
-from amends.oversight import Decision, Duty, Limits, check_reply
+from amends.oversight import Disposition, Duty, Limits, check_reply
 
 WITHHELD = "reply_withheld"
 BOUND = frozenset({"money", "date", "instant"})  # kinds of facts that must go out exactly as they were decided
@@ -84,7 +84,7 @@ def may_go_out(spoken: Spoken, talk: Conversation, *, decided: bool, allows: fro
         commitments=allowed(talk, decided=decided) | allows,
     )
     facts = {fact.ref: fact for fact in spoken.facts}
-    return check_reply(Draft(spoken.acts), facts, acts=ACTS, limits=limits).decision is Decision.SEND
+    return check_reply(Draft(spoken.acts), facts, acts=ACTS, limits=limits).disposition is Disposition.SEND
 
 
 def _bound(name: str) -> bool:

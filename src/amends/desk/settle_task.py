@@ -12,15 +12,18 @@ from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_remedies
 from amends.desk.task_outcome import happened_after_all
 from amends.desk.tell import notice
+from amends.desk.timers import Timer
 from amends.desk.units import Once, change_remedies, unit_of
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Conflict, Fault, Invalid, NotFound, Refused
+from amends.kernel.events import Json
 from amends.kernel.ids import EffectKey, PlanId, is_id
 from amends.kernel.ledger import Effect, EffectState, Finish
 from amends.kernel.party import Caller
 from amends.remedies import Execution, StepKind, TaskSettled
 
 LONGEST_NOTE = 500
+TASKS = frozenset({*StepKind, Timer.LAPSE})
 CARRIER = re.compile(r"[\w .&+-]{1,40}")
 
 
@@ -54,12 +57,15 @@ def settle_task(
     if not happened:
         _guard_retry(effect, command, office)
     settled = TaskSettled(plan, f"{effect.kind}:{effect.body['move']}", command.outcome, note)
-    events = (settled, *(happened_after_all(effect, before, command.reference, command.carrier) if happened else ()))
+    events = (
+        settled,
+        *(happened_after_all(effect, state, before, command.reference, command.carrier) if happened else ()),
+    )
     done = change_remedies(state, events, stream=effect.stream, customer=before.plan.customer, now=now)
     again = () if happened else (repeat_of(effect, sure=command.sure or never_sent(effect), now=now),)
     after = done.state.executions[plan]
     news = notice(before, after, tenant=effect.tenant, office=office, now=now)
-    answer = {"plan": plan}
+    answer: Json = {"plan": plan}
     unit = unit_of(done, news, caller=caller, correlation=before.conversation, now=now, once=once, answer=answer)
     ended = (Finish(effect.key, effect.fence, EffectState.DONE),)
     office.ledger.commit(replace(unit, cause=effect.key, effects=(*unit.effects, *again), finishes=ended))
@@ -86,7 +92,7 @@ def _checked(command: SettleTask) -> str:
 
 def _task(command: SettleTask, caller: Caller, office: Office) -> Effect:
     effect = office.effects.effect(caller.tenant, command.effect)
-    if effect is None or effect.kind not in set(StepKind):
+    if effect is None or effect.kind not in TASKS:
         raise NotFound(f"there is no task {command.effect}")
     if effect.state is not EffectState.TASK:
         raise Conflict("this task is settled")

@@ -3,10 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from amends.desk.ending import LATE
 from amends.desk.repeats import MONEY
+from amends.desk.timers import Timer
 from amends.kernel.errors import Fault, Invalid
 from amends.kernel.ledger import Effect
-from amends.remedies import Execution, GoodsSent, LabelIssued, MoneyMoved, RemedyEvent, ShopUpdated, StepKind
+from amends.remedies import (
+    Execution,
+    GoodsSent,
+    LabelIssued,
+    MoneyMoved,
+    OrderRemedies,
+    RemedyEvent,
+    ShopUpdated,
+    StepKind,
+    unwind,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +30,17 @@ class Evidence:
     move: int
 
 
-def happened_after_all(effect: Effect, before: Execution, reference: str, carrier: str = "") -> tuple[RemedyEvent, ...]:
+def happened_after_all(
+    effect: Effect, state: OrderRemedies, before: Execution, reference: str, carrier: str = ""
+) -> tuple[RemedyEvent, ...]:
     """Return the event that the provider's answer would have been, unless it is written already.
 
+    Goods that never came and were charged for: the charge was given back under the provider's number.
     Raises Invalid where the provider's own number (and a parcel's carrier) is missing; the shop's records need none.
     """
+    if effect.kind == Timer.LAPSE:
+        _guard_named(reference, carrier, parcel=False)
+        return unwind(state, before.plan.id, why=f"{LATE}; the charge was given back: {reference}")
     kind = StepKind(effect.kind)
     if kind is not StepKind.SHOP:
         _guard_named(reference, carrier, parcel=kind not in MONEY)

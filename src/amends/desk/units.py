@@ -1,6 +1,6 @@
 """From typed events to one unit of work: appends, read-model rows and effects, decided together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -54,7 +54,7 @@ ConversationChange = Change[Conversation]
 RemedyChange = Change[OrderRemedies]
 
 
-def unit_of(  # noqa: PLR0913  # what a unit of work carries is named one by one
+def unit_of(
     *changes: Change[Any] | None,
     caller: Caller,
     correlation: str,
@@ -92,7 +92,7 @@ def change_conversation(
     append = Append(conversation_stream(state.id), expected, tuple(record(event, subject) for event in events))
     decided = [event.decision for event in events if isinstance(event, Decided)]
     rows = (*conversation_rows(state), *(decision_row(decision, state, now) for decision in decided))
-    return ConversationChange(state, append, rows)
+    return Change(state, append, rows)
 
 
 def change_remedies(
@@ -107,7 +107,7 @@ def change_remedies(
         state = remedies.evolve(state, event)
     written = (*events, *finished)
     append = Append(stream, before.version, tuple(record(event, SubjectId(customer)) for event in written))
-    return RemedyChange(state, append, plan_rows(stream, state, _plans(written)), _due(state, stream, now))
+    return Change(state, append, plan_rows(stream, state, _plans(written)), _due(state, stream, now))
 
 
 def _plans(events: Sequence[RemedyEvent]) -> set[str]:

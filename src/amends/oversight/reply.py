@@ -78,7 +78,7 @@ class Limits:
     own_words: bool = False
 
 
-class Decision(StrEnum):
+class Disposition(StrEnum):
     """SEND it; HOLD it back, another draft may do; HAND_OVER, it reached for what it must not have."""
 
     SEND = "send"
@@ -98,9 +98,9 @@ class DoubtfulSpan:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The decision and every reason for it, each as `rule: what`."""
+    """What becomes of the draft, and every reason for it, each as `rule: what`."""
 
-    decision: Decision
+    disposition: Disposition
     reasons: tuple[str, ...]
     spans: tuple[DoubtfulSpan, ...]
 
@@ -138,11 +138,11 @@ def _sorted_out(draft: Drafted) -> tuple[list[Said], list[tuple[int, str]]]:
     return said, own
 
 
-def _decide(reasons: tuple[str, ...]) -> Decision:
+def _decide(reasons: tuple[str, ...]) -> Disposition:
     if not reasons:
-        return Decision.SEND
+        return Disposition.SEND
     rules = {reason.partition(":")[0] for reason in reasons}
-    return Decision.HAND_OVER if rules & GRAVE else Decision.HOLD
+    return Disposition.HAND_OVER if rules & GRAVE else Disposition.HOLD
 
 
 def _form(draft: Drafted) -> Iterator[str]:

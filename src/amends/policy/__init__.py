@@ -3,8 +3,8 @@
 from amends.policy.cells import Elapsed, elapsed
 from amends.policy.deadlines import Calendar, Unit, add_months, last_day, term_ends
 from amends.policy.entitlements import Denial, Entitlements, entitlements
-from amends.policy.facts import Circumstances, Inquiry, Known, Parties, PolicyFacts, governing_law, order_inputs
-from amends.policy.grants import Grant, Terms
+from amends.policy.facts import Attested, Inquiry, Known, Parties, PolicyFacts, governing_law, order_inputs
+from amends.policy.grants import Grant, GrantTerms
 from amends.policy.loading import load_pack
 from amends.policy.pack import (
     Burden,
@@ -31,9 +31,9 @@ __all__ = [
     "INPUTS",
     "NEVER",
     "TRAITS",
+    "Attested",
     "Burden",
     "Calendar",
-    "Circumstances",
     "Claim",
     "Condition",
     "Deadline",
@@ -42,6 +42,7 @@ __all__ = [
     "Entitlements",
     "Family",
     "Grant",
+    "GrantTerms",
     "Input",
     "InputKind",
     "Inquiry",
@@ -61,7 +62,6 @@ __all__ = [
     "RulePack",
     "Start",
     "SumLine",
-    "Terms",
     "Trial",
     "Unit",
     "add_months",

@@ -59,7 +59,7 @@ def _fault(name: str, value: Value) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
+class Attested:
     """What an order's records do not say. None is unknown.
 
     The defaults are what the shop's own set-up vouches for (source `shop settings`); `opened`, `remedy_failed` and
@@ -82,7 +82,6 @@ class Circumstances:
 SETTINGS = frozenset(
     {"buyer_is_consumer", "informed_of_withdrawal", "informed_of_return_cost", "policy_shown", "own_carrier"}
 )
-ASSUMED = Circumstances()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Inquiry:
 
     reason: Reason | None = None
     asked: frozenset[RemedyKind] = frozenset()
-    circumstances: Circumstances = field(default_factory=Circumstances)
+    attested: Attested = field(default_factory=Attested)
 
 
 def governing_law(order: Order) -> str:
@@ -131,7 +130,7 @@ def order_inputs(
     known = _known(values.items(), "shop", now)
     said = None if inquiry.reason is None else str(inquiry.reason)
     known.update(_known([("reason", said)], "conversation", now))
-    known.update(_circumstances(inquiry.circumstances, now))
+    known.update(_attested(inquiry.attested, now))
     return PolicyFacts(known, market(order.market).zone, inquiry.asked)
 
 
@@ -139,8 +138,8 @@ def _known(values: Iterable[tuple[str, Value | None]], source: str, at: Instant)
     return {name: Known(value, source, at) for name, value in values if value is not None}
 
 
-def _circumstances(stated: Circumstances, at: Instant) -> dict[str, Known]:
-    pairs = [(name, getattr(stated, name)) for name in Circumstances.__dataclass_fields__]
+def _attested(stated: Attested, at: Instant) -> dict[str, Known]:
+    pairs = [(name, getattr(stated, name)) for name in Attested.__dataclass_fields__]
     settings = [pair for pair in pairs if pair[0] in SETTINGS]
     case = [pair for pair in pairs if pair[0] not in SETTINGS]
     return _known(settings, "shop settings", at) | _known(case, "case", at)

@@ -43,7 +43,7 @@ STARTS = tuple(Start)
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class GrantTerms:
     """What the buyer gets. Compared as a whole to see which rules decide."""
 
     freight_payer: Payer
@@ -70,7 +70,7 @@ class Grant:
     remedy: RemedyKind
     family: Family
     nature: Nature
-    terms: Terms
+    terms: GrantTerms
     rules: tuple[RuleId, ...]
     decisive: tuple[RuleId, ...]
 
@@ -141,7 +141,7 @@ class Settled:
     """The terms of a ground, and for each attribute the rule that gave it."""
 
     ground: Ground
-    terms: Terms
+    terms: GrantTerms
     picks: dict[str, Picked]
 
     @property
@@ -157,7 +157,7 @@ def settle(on: Ground, facts: PolicyFacts, calendars: Calendars) -> Settled:
     picks = {name: pick(rules) for name, pick in PICKERS[on.remedy].items()}
     picks["window_ends"] = _window(on.granting, facts, calendars)
     said = {name: value for name, (value, _) in picks.items()}
-    terms = Terms(
+    terms = GrantTerms(
         freight_payer=said["freight_payer"] or (Payer.SELLER if back else Payer.NOBODY),
         refund=(said.get("refund") or RefundBasis.LINE_PAID) if on.remedy in MONEY else None,
         refund_percent=said.get("refund_percent") if said.get("refund") is RefundBasis.PERCENT else None,
@@ -289,7 +289,7 @@ def _conditions(rules: Sequence[Rule]) -> tuple[Required, ...]:
     return tuple(Required(condition, first[condition]) for condition in sorted(first))
 
 
-def favour(terms: Terms) -> tuple[float, ...]:
+def favour(terms: GrantTerms) -> tuple[float, ...]:
     """Return how good terms are for the buyer, best highest, most telling first."""
     return (
         PAYERS.index(terms.freight_payer),

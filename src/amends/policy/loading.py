@@ -12,8 +12,8 @@ from amends.kernel.ids import RuleId
 from amends.kernel.market import Words
 from amends.policy import intervals
 from amends.policy.cells import Cell, Flag, OneOf
+from amends.policy.consequences import ConsequenceReader
 from amends.policy.marked import Reader
-from amends.policy.outcomes import OutcomeReader
 from amends.policy.pack import SCHEMA, Nature, PackKind, Rule, RulePack, pack_hash
 from amends.policy.vocabulary import INPUTS, Input, InputKind
 
@@ -118,13 +118,13 @@ class _Pack:
             reader.fault(fields["id"], f"{where}.id", f"{rule_id!r} does not match {RULE_ID.pattern}")
         since, until = self._effective(fields.get("effective"), f"{where}.effective")
         citation, sources = self._citation(fields, where)
-        outcome = OutcomeReader(reader, rule_id, self.kind)
+        consequence = ConsequenceReader(reader, rule_id, self.kind)
         return Rule(
             id=rule_id,
             topic=reader.text(fields.get("topic"), f"{where}.topic"),
             title=_words(reader, fields.get("title"), f"{where}.title"),
             when=self._when(fields.get("when"), f"{where}.when"),
-            then=outcome.read(fields.get("then"), f"{where}.then"),
+            then=consequence.read(fields.get("then"), f"{where}.then"),
             citation=citation,
             sources=sources,
             effective_from=since,

@@ -11,6 +11,7 @@ import yaml
 from amends.kernel.errors import Fault
 
 T = TypeVar("T", bound=StrEnum)
+V = TypeVar("V")
 
 
 class _Composer(yaml.SafeLoader):
@@ -129,9 +130,7 @@ class Reader:
         found = (self.name_of(item, place, names) for place, item in self.sequence(node, where))
         return tuple(name for name in found if name is not None)
 
-    def _scalar(
-        self, node: yaml.Node | None, where: str, tag: str, wanted: str, read: Callable[[str], "V"]
-    ) -> "V | None":
+    def _scalar(self, node: yaml.Node | None, where: str, tag: str, wanted: str, read: Callable[[str], V]) -> V | None:
         if node is None:
             return None
         if not isinstance(node, yaml.ScalarNode) or node.tag != f"tag:yaml.org,2002:{tag}" or not node.value.strip():
@@ -142,6 +141,3 @@ class Reader:
         except ValueError:
             self.fault(node, where, f"must be {wanted}")
             return None
-
-
-V = TypeVar("V")

@@ -13,9 +13,9 @@ from amends.policy.pack import RefundBasis
 
 @dataclass(frozen=True, slots=True)
 class SumLine:
-    """One step of a sum: what it is (`label_key` names a product text), how much, about which line, by which rule."""
+    """One step of a sum: what it is (`label` names a product text), how much, about which line, by which rule."""
 
-    label_key: str
+    label: str
     amount: Money
     rule: RuleId | None = None
     line: LineId | None = None

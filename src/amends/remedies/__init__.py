@@ -1,6 +1,15 @@
 """Remedies: plan, confirm and carry out a return, refund, exchange, reshipment or change of an order."""
 
-from amends.remedies.confirm import confirm, execution_of, guard_confirmation, inspect_goods, lapse, receive_goods
+from amends.remedies.confirm import (
+    abandon,
+    confirm,
+    execution_of,
+    guard_confirmation,
+    inspect_goods,
+    lapse,
+    receive_goods,
+    unwind,
+)
 from amends.remedies.events import (
     GoodsInspected,
     GoodsReceived,
@@ -76,6 +85,7 @@ __all__ = [
     "TaskSettled",
     "Terms",
     "Units",
+    "abandon",
     "as_it_stands",
     "confirm",
     "evolve",
@@ -96,4 +106,5 @@ __all__ = [
     "request_of",
     "sends_goods",
     "steps",
+    "unwind",
 ]

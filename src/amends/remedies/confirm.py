@@ -68,9 +68,25 @@ def inspect_goods(state: OrderRemedies, plan: PlanId, *, passed: bool) -> tuple[
 
 
 def lapse(state: OrderRemedies, plan: PlanId, *, why: str) -> tuple[RemedyEvent, ...]:
-    """End a plan whose goods never came back, as long as no money has moved."""
+    """End a plan whose goods never came back, as long as no money has moved, nor may have been taken for it."""
     execution = execution_of(state, plan)
     awaited = execution.plan.needs_return and not execution.received
-    if not awaited or execution.lapsed or execution.moved:
+    if not awaited or execution.lapsed or execution.moved or execution.plan.charges:
         return ()
     return (PlanLapsed(plan, why),)
+
+
+def abandon(state: OrderRemedies, plan: PlanId, *, why: str) -> tuple[RemedyEvent, ...]:
+    """End a plan whose charge was declined. Everything else in it waits for the charge, but its goods may have come."""
+    execution = execution_of(state, plan)
+    if execution.lapsed or execution.received or execution.charged:
+        return ()
+    return (PlanLapsed(plan, why),)
+
+
+def unwind(state: OrderRemedies, plan: PlanId, *, why: str) -> tuple[RemedyEvent, ...]:
+    """End a plan whose goods never came back and whose charge a person has given back."""
+    execution = execution_of(state, plan)
+    if execution.received:
+        raise Refused("the goods have arrived, so the plan goes on", clause="return/received")
+    return () if execution.lapsed else (PlanLapsed(plan, why),)

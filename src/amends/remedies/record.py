@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from amends.kernel.ids import LineId, PaymentId, PlanId
-from amends.kernel.money import Money
+from amends.kernel.money import Money, zero
 from amends.kernel.orders import Line, Order, OrderStatus, Payment
 from amends.kernel.remedy import RemedyKind
 from amends.remedies.events import (
@@ -146,9 +146,14 @@ def as_it_stands(order: Order, state: OrderRemedies) -> Order:
 def refundable(order: Order, state: OrderRemedies) -> Mapping[PaymentId, Money]:
     """Return for each capture what may still be given back: captured less every refund made or promised.
 
-    `order` is the order as it stands, so that captures of our own charges are in it.
+    `order` is the order as it stands, so that captures of our own charges are in it. The charge of a plan that lapsed
+    was given back before it did, outside of any plan.
     """
-    left = {payment.id: payment.captured - payment.refunded for payment in order.payments}
+    returned = {charge.id for one in state.executions.values() if one.lapsed for charge in one.plan.charges}
+    left = {
+        payment.id: zero(payment.captured.currency) if payment.id in returned else payment.captured - payment.refunded
+        for payment in order.payments
+    }
     for move in state.moves():
         if move.kind is MoveKind.REFUND:
             left[move.payment] -= move.amount

@@ -29,6 +29,8 @@ def test_a_short_confirmation_is_a_yes(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "先不办",
+        "I'd rather not",
         "no",
         "No thanks",
         "nope.",

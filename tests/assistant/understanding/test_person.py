@@ -11,6 +11,8 @@ from amends.assistant.understanding.text import normalise
     "text",
     [
         "转人工",
+        "找个人跟我谈",
+        "不想和机器说话",
         "人工",
         "轉人工客服",
         "找你们经理",

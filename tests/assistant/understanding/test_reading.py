@@ -1,12 +1,16 @@
 """What holds for every text, and how well the held-out messages are read."""
 
+from collections.abc import Sequence
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.assistant.understanding.builders import LAMP, MUG, SHIRT, SHOES, a_context, a_line, a_product, an_order
 
 from amends.adapters.models import corpus_sources, heldout_rows
-from amends.assistant.understanding import ReadingModel, Row, compose, labelled, read
+from amends.assistant.understanding import Intent, ReadingModel, Row, compose, labelled, read
+from amends.kernel.remedy import Reason
 
 CONTEXT = a_context(
     an_order("CN-104821", a_line("1", MUG), a_line("2", SHIRT, options={"colour": "black"}, quantity=2)),
@@ -104,36 +108,60 @@ def test_a_million_letters_are_read(model: ReadingModel) -> None:
     assert read("退货 return " * 100_000, context=CONTEXT, model=model).language in {"zh-CN", "en"}
 
 
-def test_no_heldout_message_is_trained_on() -> None:
+@pytest.mark.parametrize(
+    ("text", "intent", "reason"),
+    [
+        ("鞋子尺寸大小不对，要退货", Intent.RETURN, Reason.WRONG_SIZE),
+        ("My hairdryer has the wrong voltage", Intent.COMPLAINT, Reason.NOT_AS_DESCRIBED),
+        ("I don't want a refund, just a new one please", Intent.EXCHANGE, None),
+        ("漏发了一个，补给我", Intent.EXCHANGE, Reason.MISSING_ITEM),
+    ],
+)
+def test_everyday_wording_is_read(text: str, intent: Intent, reason: Reason | None, model: ReadingModel) -> None:
+    reading = read(text, context=a_context(), model=model)
+
+    assert (reading.intent, reading.reason) == (intent, reason)
+
+
+def test_no_heldout_and_no_blind_message_is_trained_on() -> None:
     trained = {row.text for row in compose(corpus_sources(), seed=1)}
 
-    assert trained.isdisjoint(row.text for row in heldout_rows())
+    assert trained.isdisjoint(row.text for row in (*heldout_rows(), *blind_rows()))
 
 
 def test_the_corpus_is_as_large_as_the_design_asks() -> None:
-    assert len({row.text for row in labelled(corpus_sources().sentences)}) >= 500
-    assert len({row.text for row in compose(corpus_sources(), seed=1)}) >= 1_800
+    assert len({row.text for row in labelled(corpus_sources().sentences)}) >= 1_600
+    assert len({row.text for row in compose(corpus_sources(), seed=1)}) >= 4_000
     assert len(heldout_rows()) >= 250
+    assert len(blind_rows()) >= 300
 
 
-@pytest.mark.parametrize(("language", "intents", "reasons"), [("en", 0.82, 0.71), ("zh", 0.80, 0.77)])
+@pytest.mark.parametrize(("language", "intents", "reasons"), [("en", 0.89, 0.78), ("zh", 0.85, 0.78)])
 def test_heldout_messages_are_read_as_well_as_measured(
     language: str, intents: float, reasons: float, model: ReadingModel
 ) -> None:
     rows = [row for row in heldout_rows() if row.language == language]
 
-    readings = [read(row.text, context=a_context(), model=model) for row in rows]
+    right = _right(rows, model)
 
-    right = [
-        (reading.intent is row.intent, reading.reason is row.reason)
-        for reading, row in zip(readings, rows, strict=True)
-    ]
+    assert sum(intent for intent, _ in right) / len(rows) >= intents
+    assert sum(reason for _, reason in right) / len(rows) >= reasons
+
+
+@pytest.mark.parametrize(("language", "intents", "reasons"), [("en", 0.85, 0.84), ("zh", 0.84, 0.79)])
+def test_wording_nobody_looked_at_is_read_as_well_as_measured(
+    language: str, intents: float, reasons: float, model: ReadingModel
+) -> None:
+    rows = [row for row in blind_rows()[1::2] if row.language == language]
+
+    right = _right(rows, model)
+
     assert sum(intent for intent, _ in right) / len(rows) >= intents
     assert sum(reason for _, reason in right) / len(rows) >= reasons
 
 
 def test_what_is_not_asked_back_is_mostly_right(model: ReadingModel) -> None:
-    rows = heldout_rows()
+    rows = (*heldout_rows(), *blind_rows()[1::2])
     sure = [
         (row, reading)
         for row in rows
@@ -143,9 +171,22 @@ def test_what_is_not_asked_back_is_mostly_right(model: ReadingModel) -> None:
 
     right = sum(reading.intent is row.intent for row, reading in sure)
 
-    assert len(sure) >= 0.74 * len(rows)
-    assert right >= 0.91 * len(sure)
+    assert len(sure) >= 0.81 * len(rows)
+    assert right >= 0.93 * len(sure)
 
 
 def _is_sure(row: Row, model: ReadingModel) -> bool:
     return read(row.text, context=a_context(), model=model).intents[0][1] >= float(model.ask_below)
+
+
+def _right(rows: Sequence[Row], model: ReadingModel) -> list[tuple[bool, bool]]:
+    readings = [read(row.text, context=a_context(), model=model) for row in rows]
+    return [
+        (reading.intent is row.intent, reading.reason is row.reason)
+        for reading, row in zip(readings, rows, strict=True)
+    ]
+
+
+def blind_rows() -> tuple[Row, ...]:
+    """Return messages written blind; the errors on every second one, from the second, were never looked at."""
+    return labelled((files("amends.assistant") / "corpus" / "blind.tsv").read_text(encoding="utf-8"))

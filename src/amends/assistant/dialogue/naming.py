@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from amends.assistant.understanding.mentions import Terms, terms
 from amends.assistant.understanding.text import normalise
@@ -9,7 +10,7 @@ from amends.kernel.market import Words
 
 NUMBERS = re.compile(r"^(?:[第#]?\d{1,2}(?:个|件|号)? ?(?:[,、和与跟&+及] ?|and |$))+$")
 NUMBER = re.compile(r"\d{1,2}")
-NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+LATIN = re.compile(r"[a-z\d]")
 
 
 def named_options(text: str, labels: Mapping[str, Words]) -> tuple[str, ...]:
@@ -31,13 +32,24 @@ def _best(plain: str, labels: Mapping[str, Words]) -> tuple[str, ...]:
 
 def _fit(plain: str, said: Terms, label: Words) -> int:
     """Count what an answer shares with an option's label. A label that stands whole in the answer weighs most."""
-    own = terms(normalise(f"{label.en} | {label.zh}"))
+    own, written = _named(label)
     common = own.common(said)
-    whole = any(_stands(normalise(written), plain) for written in (label.zh, label.en))
+    whole = any(_stands(words, plain) for words in written)
     return 10 * whole + 2 * len(common.options) + len(common.goods - common.options)
 
 
+@lru_cache(maxsize=4_096)
+def _named(label: Words) -> tuple[Terms, tuple[str, str]]:
+    """Return the terms of a label and how it is written in both languages, normalised."""
+    return terms(normalise(f"{label.en} | {label.zh}")), (normalise(label.zh), normalise(label.en))
+
+
 def _stands(label: str, plain: str) -> bool:
-    if NOT_ASCII.search(label):
-        return label in plain
-    return re.search(rf"(?<![a-z\d]){re.escape(label)}(?![a-z\d])", plain) is not None
+    """Tell whether a label stands in an answer, in Latin letters as whole words."""
+    at = plain.find(label)
+    while at >= 0 and label.isascii():
+        before, after = plain[at - 1 : at], plain[at + len(label) : at + len(label) + 1]
+        if not (LATIN.match(before) or LATIN.match(after)):
+            return True
+        at = plain.find(label, at + 1)
+    return at >= 0

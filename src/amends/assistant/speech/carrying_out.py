@@ -139,6 +139,20 @@ CARRYING_OUT: tuple[SpeechAct, ...] = (
         "If you did send it, tell me the tracking number.",
     ),
     sentence(
+        "plan_unwound",
+        "没有在期限内收到寄回的商品，这次换货已关闭，收取的 {amount} 已退还。如果您已寄出，告诉我单号就行。",
+        "The item hasn't reached the seller in time, so this exchange is closed and the {amount} taken for it "
+        "was given back. If you did send it, tell me the tracking number.",
+        commits=_REFUND,
+        amount="money",
+    ),
+    sentence(
+        "charge_failed",
+        "扣款没有成功，没有收取任何费用，这个方案已经结束。要换一种付款方式重新办理，告诉我就行。",
+        "The payment did not go through, so nothing was charged and this plan is closed. "
+        "To do it with another payment method, just tell me.",
+    ),
+    sentence(
         "task_for_person",
         "很抱歉，有一步没能自动完成。人工同事已经接手，任何款项都不会重复支付或扣取。",
         "Sorry, a step could not be completed automatically. A person has it now, "

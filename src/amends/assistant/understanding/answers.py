@@ -19,10 +19,11 @@ YES = (
 NO = (
     "no|nope|nah|n|no way|not now|not yet|don't|do not|please don't|never mind|nevermind|forget it|i disagree|"
     "i don't want that|i don't want this|i don't agree|i do not agree|not really|stop|no need|absolutely not|"
-    "of course not|"
+    "of course not|not today|leave it|leave it for now|hold off|i'd rather not|rather not|not for now|maybe later|"
     "不|不行|不可以|不要|不用|不用了|不了|不同意|我不同意|不好|不是|不对|算了|算了吧|还是算了|还是算了吧|"
     "不需要|先不|先不要|"
-    "先不用|不确认|不确定|不接受|我不接受|再想想|我再想想|不必|不必了|不要了|别"
+    "先不用|先不办|先不办了|先别办|不办了|先不弄|不弄了|先不处理|暂时不用|暂时不要|暂不|下次再说|以后再说|再说吧|不想折腾了|"
+    "先放一放|先别|先别动|算了不办了|不确认|不确定|不接受|我不接受|再想想|我再想想|不必|不必了|不要了|别"
 )
 POLITE = (
     "please|pls|plz|thanks|thank you|thank you very much|thx|then|"

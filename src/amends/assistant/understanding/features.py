@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import numpy.typing as npt
 
-from amends.assistant.understanding.lexicon import CONCEPTS, LONGEST_PHRASE
+from amends.assistant.understanding.lexicon import CONCEPTS, LONGEST_PHRASE, PATTERNS
 from amends.assistant.understanding.text import HAN_RUN, words
 
 BITS = 16
@@ -16,10 +16,11 @@ DIGITS = str.maketrans("123456789", "000000000")
 MULTIPLIER = np.uint32(0x01000193)
 SPREAD = np.uint32(0x9E3779B1)
 PARTED = 6  # words between a verb and its "back"
+PATTERNED = 400  # letters in which patterns are looked for; no customer's text may cost more
 MOST_PAIRED = 12  # concepts whose pairs are looked at; a long message names many
 GROUP_WEIGHTS = (
-    0.7,
-    0.8,
+    1.0,
+    1.0,
     1.5,
     0.8,
 )  # characters, words, concepts, pairs of concepts; chosen on grouped folds of the corpus
@@ -54,7 +55,9 @@ def characters(text: str) -> Places:
 
 
 def concepts(text: str, tokens: list[str]) -> Iterator[str]:
-    """Yield each concept of the trade that a phrase of the lexicon names."""
+    """Yield each concept of the trade that a phrase or a pattern of the lexicon names."""
+    opening = text[:PATTERNED]
+    yield from (name for name, pattern in PATTERNS.items() if pattern.search(opening))
     for phrase in _phrases(text, tokens):
         yield from CONCEPTS.get(phrase, ())
 

@@ -74,7 +74,7 @@ def _read(token: str) -> Claims:
     try:
         msgspec.json.decode(_decoded(parts[0]), type=Header)
         claims = msgspec.json.decode(_decoded(parts[1]), type=Claims)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _refused("its head or its claims are not as they must be") from error
     if not is_id(claims.customer) or not is_id(claims.tenant):
         raise _refused("it names no customer")

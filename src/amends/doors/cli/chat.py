@@ -9,9 +9,10 @@ from amends.desk.receive_message import ReceiveMessage, receive_message
 from amends.desk.streams import load_conversation
 from amends.doors.cli.ask import customer_at_shell, open_talk, told
 from amends.doors.cli.settings import settings_for
-from amends.kernel.errors import AmendsError
+from amends.kernel.errors import AmendsError, Conflict
 from amends.kernel.ids import MAIN
 
+ATTEMPTS = 4
 BYE = frozenset({"bye", "exit", "quit", "再见"})
 
 
@@ -32,12 +33,23 @@ def _next_words() -> str:
     return "" if words.lower() in BYE else words
 
 
+def _say(at: Opened, said: ReceiveMessage, customer: str) -> None:
+    """Say one thing; a server beside us may write into the conversation meanwhile, then it is said again."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            receive_message(said, caller=customer_at_shell(customer), office=at.office, now=at.clock.now())
+        except Conflict:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return
+
+
 def _turn(at: Opened, talk: Conversation, words: str, customer: str) -> Conversation:
     """Say one thing; what was confirmed is carried out at once, and what came of it is told."""
     known = len(talk.log)
     try:
-        said = ReceiveMessage(talk.id, words)
-        receive_message(said, caller=customer_at_shell(customer), office=at.office, now=at.clock.now())
+        _say(at, ReceiveMessage(talk.id, words), customer)
     except AmendsError as error:
         typer.echo(str(error), err=True)
     while carry_out_due(office=at.office, clock=at.clock):

@@ -14,6 +14,7 @@ app = typer.Typer(
     help="After-sales service and dispute resolution: when something is wrong with an order, it makes it right.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 ledger_app = typer.Typer(help="Check and rebuild what is kept.", no_args_is_help=True)

@@ -1,5 +1,6 @@
 """The application that a server runs: the API, the pages, their live socket, static files, health and metrics."""
 
+import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -70,7 +71,9 @@ def _routes(at: Opened, site: Site, meter: Meter) -> list[BaseRoute]:
 def access_of(at: Opened) -> Access:
     """Return who may knock. On this machine alone, foreign names that point here are turned away."""
     hosts = LOOPBACK if at.settings.host in LOOPBACK else frozenset()
-    return Access(at.keys, at.session_secret, hosts)
+    # Who signed in while anyone could be anybody is nobody once that is over, though the store is the same.
+    mode = b"demo" if at.settings.demo_sign_in else b"keys"
+    return Access(at.keys, hmac.digest(at.session_secret, mode, "sha256"), hosts)
 
 
 def _following(hub: Hub) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

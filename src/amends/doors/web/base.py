@@ -22,7 +22,7 @@ from amends.doors.web.render import Renderer, View
 from amends.doors.web.views import ErrorView, Frame, Persona, Theme
 from amends.kernel.clock import Clock, Instant
 from amends.kernel.errors import AmendsError, Conflict, Fault, Invalid, NotFound, Refused
-from amends.kernel.ids import derive
+from amends.kernel.ids import derive, is_id
 from amends.kernel.market import Language
 from amends.kernel.party import Caller, CallerKind
 
@@ -87,8 +87,11 @@ class Visit:
         return self.site.access.csrf_token(self.connection.cookies)
 
     def param(self, name: str) -> str:
-        """Return a part of the address."""
-        return str(self.connection.path_params[name])
+        """Return an id out of the address; raise NotFound for what cannot be one."""
+        value = str(self.connection.path_params[name])
+        if not is_id(value):
+            raise NotFound(f"{name} in the address is no id")
+        return value
 
     def field(self, name: str) -> str:
         """Return a field of the form; raise Invalid when it is missing."""

@@ -121,6 +121,7 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._woken, self._stopping = threading.Event(), threading.Event()
+        self._unheard = False
         self.position = Position(0)
 
     def start(self) -> None:
@@ -190,12 +191,28 @@ class Hub:
             self._woken.clear()
 
     def _look(self) -> None:
+        """Read what is new and tell it; while nobody listens nothing is read."""
+        if not self._groups:
+            self._unheard = True
+            return
+        if self._unheard:
+            self._unheard = False
+            self.position = newest(self._ledger)
+            self._on_loop(self._catch_up)
         while events := self._ledger.follow(self.position, limit=PAGE):
             self.position = events[-1].position
             touched = frozenset(topic for event in events for topic in topics_of(event))
-            with suppress(RuntimeError):  # the loop ended between two looks
-                if self._loop is not None:
-                    self._loop.call_soon_threadsafe(self._tell, touched)
+            self._on_loop(self._tell, touched)
+
+    def _on_loop(self, work: Callable[..., None], *given: object) -> None:
+        with suppress(RuntimeError):  # the loop ended between two looks
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(work, *given)
+
+    def _catch_up(self) -> None:
+        """Show every listener the present: what came before it began to listen was not followed."""
+        for group in self._groups.values():
+            self._render_soon(group)
 
     def _tell(self, topics: frozenset[str]) -> None:
         for name in {name for topic in topics for name in self._topics.get(topic, ())}:

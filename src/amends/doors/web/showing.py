@@ -1,10 +1,11 @@
-"""From the desk's state to what the customer's pages show. Pure: everything it needs is in a `Case`."""
+"""From the desk's state to what the customer's pages show. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from amends.assistant.speech import ENUM_WORDS, QUICK_REPLIES
 from amends.conversations import Conversation, Mode
+from amends.desk.read_case import Case
 from amends.desk.replies import words
 from amends.desk.wording import option_facts
 from amends.doors.web.showing_words import (
@@ -18,51 +19,14 @@ from amends.doors.web.showing_words import (
 )
 from amends.doors.web.views import Confirmation, Intent, Option, OptionFact, OrderCard, OrderState
 from amends.kernel.clock import Instant
-from amends.kernel.facts import Fact
-from amends.kernel.ids import MessageId, PlanId
 from amends.kernel.market import Language, Words, market
 from amends.kernel.money import Money
 from amends.kernel.orders import Order, OrderStatus, Seller
 from amends.kernel.remedy import RemedyKind
-from amends.remedies import Execution, MoveKind, OrderRemedies, Plan, PlanLine
+from amends.remedies import MoveKind, OrderRemedies, Plan, PlanLine
 
 FACTS_ON_A_CARD = 3
 CHOICES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a reply of the machine is made of: its acts in order, their facts by ref, and the plan it confirms."""
-
-    draft: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-    confirms: PlanId | None = None
-
-    @property
-    def acts(self) -> frozenset[str]:
-        """The acts that it says."""
-        return frozenset(act for act, _ in self.draft)
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """A confirmed plan, how far it got, and when each thing happened to it (by event, `MoneyMoved` the last)."""
-
-    execution: Execution
-    times: Mapping[str, Instant]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A conversation with everything that its page tells. `labels` are the options of the question asked last."""
-
-    talk: Conversation
-    replies: Mapping[MessageId, Reply] = field(default_factory=dict)
-    followed: Mapping[PlanId, Followed] = field(default_factory=dict)
-    order: Order | None = None
-    remedies: OrderRemedies = field(default_factory=OrderRemedies)
-    seller: Seller | None = None
-    labels: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,11 @@ from collections.abc import Iterator, Mapping
 from amends.assistant.speech import Draft, Say, render
 from amends.conversations import Mode, OfferOpen, OfferState, Said, Speaker
 from amends.desk.offers import offered_plan
+from amends.desk.read_case import Case, Followed, Reply
 from amends.desk.replies import language_of
 from amends.desk.wording import MINUTES_EACH
 from amends.doors.web.showing import (
-    Case,
-    Followed,
     Reader,
-    Reply,
     confirmation,
     option,
     order_card,

@@ -31,23 +31,26 @@ class Worker:
             thread.start()
 
     def wake(self) -> None:
-        """Look for due effects now: something was just committed."""
+        """Let one thread look for due effects now; it wakes the next one when it finds work."""
         with self._wake:
-            self._wake.notify_all()
+            self._wake.notify()
 
     def stop(self) -> None:
         """Finish what is claimed and end."""
         self._stopping.set()
-        self.wake()
+        with self._wake:
+            self._wake.notify_all()
         for thread in self._threads:
             thread.join()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            if not self._worked():
+            if self._found_work():
+                self.wake()
+            else:
                 self._nap()
 
-    def _worked(self) -> bool:
+    def _found_work(self) -> bool:
         try:
             due = self._next_due()
             return (

@@ -13,6 +13,7 @@ from amends.desk.ask_person import ask_person
 from amends.desk.confirm_plan import ConfirmPlan, confirm_plan
 from amends.desk.incoming import LONGEST
 from amends.desk.rate import rate
+from amends.desk.read_case import Case, read_case
 from amends.desk.receive_message import ReceiveMessage, receive_message
 from amends.doors.web.base import (
     Site,
@@ -28,8 +29,8 @@ from amends.doors.web.base import (
     signed_in,
 )
 from amends.doors.web.hub import Regions, Watch, conversation_topic
-from amends.doors.web.pages.case import read_case, reader_of
-from amends.doors.web.showing import Case, zone_of
+from amends.doors.web.pages.reader import reader_of
+from amends.doors.web.showing import zone_of
 from amends.doors.web.showing_log import conversation_view
 from amends.doors.web.showing_words import EMPTY, REFUSALS, TOO_LONG, UNREADABLE
 from amends.doors.web.views import ConversationView
@@ -73,7 +74,7 @@ def watch_chat(visit: Visit, conversation: ConversationId) -> Watch:
     talk = read_case(conversation, caller=caller, office=visit.site.office).talk
     name = visit.site.office.shop.customer(caller.tenant, talk.customer).name
     topics = frozenset({conversation_topic(caller.tenant, conversation)})
-    group = (visit.path, caller.kind, visit.language, visit.theme)
+    group = (visit.path, caller.tenant, caller.id, visit.language, visit.theme)
 
     def render() -> Regions:
         case = read_case(conversation, caller=caller, office=visit.site.office)

@@ -7,26 +7,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from amends.desk.ask_person import ask_person
-from amends.desk.office import Office
-from amends.desk.projections import CONVERSATIONS, PLANS
+from amends.desk.projections import CONVERSATIONS
+from amends.desk.read_overview import Overview, read_overview
 from amends.desk.receive_message import ReceiveMessage, receive_message
-from amends.desk.rights import Action, authorise
 from amends.desk.start_conversation import StartConversation, start_conversation
-from amends.desk.streams import load_remedies, order_stream
 from amends.doors.web.base import Site, Visit, frame, get, live_frame, page, post, regions_of, see_other, signed_in
 from amends.doors.web.hub import Regions, Watch, customer_topic
 from amends.doors.web.showing import Reader
-from amends.doors.web.showing_lists import Lists, home_view
+from amends.doors.web.showing_lists import home_view
 from amends.doors.web.showing_words import OPENING
 from amends.doors.web.views import HomeView
 from amends.kernel.ids import ConversationId, CustomerId, OrderId, derive
 from amends.kernel.market import market
 from amends.kernel.party import Caller, CallerKind
-from amends.remedies import as_it_stands
 
 CHANNEL = "web"
-ORDERS = 20
-ROWS = 50
 
 
 def home_routes(site: Site) -> list[Route]:
@@ -38,43 +33,27 @@ def home_page(visit: Visit) -> Response:
     """Show what is under way and the orders."""
     caller = signed_in(visit, CallerKind.CUSTOMER)
     visit = replace(visit, path="/c")
-    lists = read_lists(caller, visit.site.office)
-    zone = market(lists.customer.market).zone
-    return page(visit, _view(visit, lists), frame(visit, zone=zone, name=lists.customer.name))
+    overview = read_overview(caller=caller, office=visit.site.office)
+    zone = market(overview.customer.market).zone
+    return page(visit, _view(visit, overview), frame(visit, zone=zone, name=overview.customer.name))
 
 
 def watch_home(visit: Visit) -> Watch:
     """Return what an open first page hears: everything of its customer."""
     caller = signed_in(visit, CallerKind.CUSTOMER)
     topics = frozenset({customer_topic(caller.tenant, caller.id)})
-    return Watch(topics, (visit.path, caller.id, visit.language, visit.theme), partial(_regions, visit, caller))
+    return Watch(topics, (visit.path, caller.tenant, caller.id, visit.language, visit.theme), partial(_regions, visit, caller))
 
 
 def _regions(visit: Visit, caller: Caller) -> Regions:
-    lists = read_lists(caller, visit.site.office)
-    within = live_frame(visit, zone=market(lists.customer.market).zone)
-    return regions_of(visit, _view(visit, lists), within, ("conversations", "orders"))
+    overview = read_overview(caller=caller, office=visit.site.office)
+    within = live_frame(visit, zone=market(overview.customer.market).zone)
+    return regions_of(visit, _view(visit, overview), within, ("conversations", "orders"))
 
 
-def _view(visit: Visit, lists: Lists) -> HomeView:
-    zone = market(lists.customer.market).zone
-    return home_view(lists, Reader(visit.language, zone, visit.site.clock.now()))
-
-
-def read_lists(caller: Caller, office: Office) -> Lists:
-    """Return a customer's orders as they stand, their conversations and their plans, newest first."""
-    customer, tenant = CustomerId(caller.id), caller.tenant
-    authorise(caller, Action.READ, owner=customer)
-    orders = office.shop.orders_of(tenant, customer, limit=ORDERS)
-    states = {order.id: load_remedies(office.ledger, tenant, order_stream(order.id, customer)) for order in orders}
-    return Lists(
-        customer=office.shop.customer(tenant, customer),
-        orders=tuple(as_it_stands(order, states[order.id]) for order in orders),
-        remedies=states,
-        sellers={seller: office.shop.seller(tenant, seller) for seller in {order.seller for order in orders}},
-        conversations=tuple(office.ledger.rows(tenant, CONVERSATIONS, owner=customer, newest_first=True, limit=ROWS)),
-        plans=tuple(office.ledger.rows(tenant, PLANS, owner=customer, newest_first=True, limit=ROWS)),
-    )
+def _view(visit: Visit, overview: Overview) -> HomeView:
+    zone = market(overview.customer.market).zone
+    return home_view(overview, Reader(visit.language, zone, visit.site.clock.now()))
 
 
 def start(visit: Visit) -> Response:

@@ -6,7 +6,7 @@ from starlette.routing import Route
 from amends.desk.explain_decision import explain_decision
 from amends.desk.streams import load_conversation
 from amends.doors.web.base import Site, Visit, frame, get, page, signed_in
-from amends.doors.web.pages.case import reader_of
+from amends.doors.web.pages.reader import reader_of
 from amends.doors.web.showing import zone_of
 from amends.doors.web.showing_why import why_view
 from amends.kernel.ids import DecisionId

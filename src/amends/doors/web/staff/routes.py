@@ -14,6 +14,7 @@ from amends.desk.hand_back import hand_back
 from amends.desk.handle_goods import HandleGoods, handle_goods
 from amends.desk.preview_remedies import Focus, remedy_as_shown
 from amends.desk.propose_remedy import ProposeRemedy, propose_remedy
+from amends.desk.read_case import read_case
 from amends.desk.settle_task import SettleTask, settle_task
 from amends.desk.staff_reply import StaffReply, staff_reply
 from amends.desk.take_conversation import take_conversation
@@ -32,7 +33,7 @@ from amends.doors.web.base import (
     signed_in,
 )
 from amends.doors.web.hub import Regions, Watch, staff_topic
-from amends.doors.web.pages.case import read_case, reader_of
+from amends.doors.web.pages.reader import reader_of
 from amends.doors.web.showing_why import why_view
 from amends.doors.web.staff import staff_words as words
 from amends.doors.web.staff.staff_showing import refusal_words

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from amends.conversations import Conversation, Mode, Speaker
+from amends.desk.ending import LATE
 from amends.desk.preview_remedies import Focus as Wanted
 from amends.desk.preview_remedies import Possible
 from amends.desk.read_stuck import Awaited, Stuck
@@ -15,6 +16,7 @@ from amends.doors.web.staff.staff_words import (
     NOT_OWED,
     OFTEN,
     OTHERWISE,
+    OVERDUE,
     RECORDS,
     REFUSALS,
     RULE_ENDS,
@@ -144,6 +146,8 @@ def _amount(stuck: Stuck) -> Money | None:
 
 
 def _detail(error: str, attempts: int) -> Words:
+    if error.startswith(LATE):
+        return OVERDUE
     if "cannot be asked" in error:
         return UNASKABLE
     if error.startswith("gave up after"):

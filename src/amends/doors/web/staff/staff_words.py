@@ -20,6 +20,11 @@ UNASKABLE = Words(
 OFTEN = Words("试了 {} 次都没有得到答复。", "There was no answer in {} attempts.")
 RECORDS = Words("店铺的记录不允许这一步。", "The shop's records do not allow this step.")
 DECLINED = Words("对方拒绝了。", "The other side declined it.")
+OVERDUE = Words(
+    "换货的商品没有按时寄回，差价已经收了。退还差价后写下流水号；再等两周就选重试。",
+    "The goods of an exchange did not come back in time, and the difference was charged. Give it back and note the "
+    "provider's number, or try again to wait two more weeks.",
+)
 OTHERWISE = Words("这一步没有办成。", "The step could not be done.")
 
 NOT_OWED = Words("按现行规则，这里不适用。", "The rules do not grant it here.")

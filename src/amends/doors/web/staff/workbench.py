@@ -6,12 +6,12 @@ from amends.conversations import Conversation, Mode
 from amends.desk.explain_decision import explain_decision
 from amends.desk.office import Office
 from amends.desk.preview_remedies import Focus, Possible, focus_of, remedies_for
+from amends.desk.read_case import Case, read_case
 from amends.desk.read_lists import read_queue
 from amends.desk.read_stuck import read_awaited, read_stuck
 from amends.desk.read_waiting import read_waiting
 from amends.doors.web.base import Visit
-from amends.doors.web.pages.case import read_case
-from amends.doors.web.showing import Case, Reader, zone_of
+from amends.doors.web.showing import Reader, zone_of
 from amends.doors.web.showing_log import conversation_view
 from amends.doors.web.showing_why import why_view
 from amends.doors.web.staff import staff_showing as show

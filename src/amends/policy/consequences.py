@@ -1,4 +1,4 @@
-"""Reads what a rule says (`then`), and refuses what no rule may say."""
+"""Reads the consequence of a rule (`then`), and refuses what no rule may say."""
 
 import re
 
@@ -33,7 +33,7 @@ ENDABLE = {
 }
 
 
-class OutcomeReader:
+class ConsequenceReader:
     """Reads the `then` of one rule."""
 
     def __init__(self, reader: Reader, rule: RuleId, kind: PackKind) -> None:

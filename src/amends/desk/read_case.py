@@ -1,6 +1,7 @@
-"""Reading what a page tells: the conversation with its replies, the plans confirmed in it, the order it is about."""
+"""Somebody reads a conversation with all that belongs to it: its replies, the plans confirmed in it, its order."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from amends.conversations import Conversation, OfferConfirmed, OfferState, ReplySent
@@ -8,8 +9,6 @@ from amends.desk.choices import labels_asked
 from amends.desk.office import Office
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import conversation_stream, fold_conversation, fold_remedies, order_stream
-from amends.doors.web.base import Visit
-from amends.doors.web.showing import Case, Followed, Reader, Reply, zone_of
 from amends.kernel.clock import Instant
 from amends.kernel.errors import NotFound
 from amends.kernel.events import Event
@@ -19,13 +18,48 @@ from amends.kernel.market import Words
 from amends.kernel.money import Money
 from amends.kernel.orders import Order, Seller
 from amends.kernel.party import Caller
-from amends.remedies import OrderRemedies, as_it_stands
+from amends.remedies import Execution, OrderRemedies, as_it_stands
 
 ORDERS = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a reply of the machine is made of: its acts in order, their facts by ref, and the plan it confirms."""
+
+    draft: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    confirms: PlanId | None = None
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """The acts that it says."""
+        return frozenset(act for act, _ in self.draft)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A confirmed plan, how far it got, and when each thing happened to it (by event, `MoneyMoved` the last)."""
+
+    execution: Execution
+    times: Mapping[str, Instant]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A conversation with all that belongs to it. `labels` are the options of the question asked last."""
+
+    talk: Conversation
+    replies: Mapping[MessageId, Reply] = field(default_factory=dict)
+    followed: Mapping[PlanId, Followed] = field(default_factory=dict)
+    order: Order | None = None
+    remedies: OrderRemedies = field(default_factory=OrderRemedies)
+    seller: Seller | None = None
+    labels: tuple[Words, ...] = ()
+
+
 def read_case(conversation: ConversationId, *, caller: Caller, office: Office) -> Case:
-    """Return everything that a conversation's page tells; raise NotFound, or Refused for somebody else's."""
+    """Return a conversation with all that belongs to it; raise NotFound, or Refused for somebody else's."""
     tenant = caller.tenant
     events = office.ledger.read(tenant, conversation_stream(conversation))
     talk = fold_conversation(events)
@@ -44,12 +78,6 @@ def read_case(conversation: ConversationId, *, caller: Caller, office: Office) -
         seller=seller,
         labels=_labels(talk, tenant, office),
     )
-
-
-def reader_of(visit: Visit, talk: Conversation) -> Reader:
-    """Return for whom a conversation's page is shown."""
-    names = {person.id: person.name for person in visit.site.people(visit.language)}
-    return Reader(visit.language, zone_of(talk), visit.site.clock.now(), names)
 
 
 def _replies(events: Iterable[Event]) -> Iterator[tuple[MessageId, Reply]]:
