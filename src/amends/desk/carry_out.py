@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from amends.desk.ending import as_written, overdue
-from amends.desk.office import Office
+from amends.desk.office import Office, provider_of
 from amends.desk.perform import perform
 from amends.desk.recourse import Done, Ended, ForPerson, Later, Outcome
 from amends.desk.repeats import as_repeated
@@ -24,7 +24,6 @@ ATTEMPTS = 8
 FIRST_PAUSE = 2 * SECOND
 LONGEST_PAUSE = 10 * MINUTE
 RETRIES = 20
-MONEY = frozenset({StepKind.CHARGE, StepKind.REFUND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def carry_out(effect: Effect, *, office: Office, clock: Clock) -> None:
     outcome = _outcome(work, office)
     if isinstance(outcome, Later) and effect.attempts < ATTEMPTS:
         now = clock.now()
-        pause = max(_pause(effect.attempts), _settling(work.step, office))
+        pause = max(_pause(effect.attempts), _settling(effect, office))
         office.effects.postpone(effect, until=Instant(now + pause), error=outcome.error)
         return
     if isinstance(outcome, Later):
@@ -69,11 +68,10 @@ def _pause(attempts: int) -> int:
     return min(FIRST_PAUSE << (attempts - 1), LONGEST_PAUSE)
 
 
-def _settling(step: Step | None, office: Office) -> int:
+def _settling(effect: Effect, office: Office) -> int:
     """How long the provider may still act on the last call: asking earlier would prove nothing."""
-    if step is None or step.kind is StepKind.SHOP:
-        return 0
-    return office.payments.settles_ms if step.kind in MONEY else office.carriers.settles_ms
+    provider = provider_of(effect.kind, office)
+    return 0 if provider is None else provider.settles_ms
 
 
 def _read(effect: Effect, office: Office) -> Work:

@@ -7,7 +7,11 @@ from amends.assistant.understanding import ReadingModel
 from amends.kernel.ledger import Effects, Ledger, Vault
 from amends.kernel.shop import Shop
 from amends.policy import RulePack
+from amends.remedies import StepKind
 from amends.remedies.ports import Carriers, Payments
+
+MONEY = frozenset({StepKind.CHARGE, StepKind.REFUND})
+PARCELS = frozenset({StepKind.LABEL, StepKind.SHIP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +37,10 @@ class Office:
     model: ReadingModel
     model_hash: str
     engine: str
+
+
+def provider_of(kind: str, office: Office) -> Payments | Carriers | None:
+    """Return who carries out a kind of effect; None for those that reach no gateway and no carrier."""
+    if kind in MONEY:
+        return office.payments
+    return office.carriers if kind in PARCELS else None

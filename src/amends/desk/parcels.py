@@ -2,7 +2,7 @@
 
 from amends.desk.office import Office
 from amends.desk.recourse import Done, ForPerson, Outcome, once
-from amends.kernel.ids import OrderId, TenantId
+from amends.kernel.ids import OrderId
 from amends.kernel.ledger import Effect
 from amends.kernel.orders import Address, Order
 from amends.kernel.remedy import Payer
@@ -10,20 +10,11 @@ from amends.remedies import GoodsSent, LabelIssued, Plan, Step
 from amends.remedies.ports import Goods, Label, LabelOrder, ShipOrder
 
 
-def _goods(plan: Plan, order: Order) -> tuple[Goods, ...]:
-    return tuple(Goods(part.line, part.variant or order.line(part.line).variant, part.quantity) for part in plan.lines)
-
-
-def _warehouse(order: Order, tenant: TenantId, office: Office) -> Address:
-    return office.shop.seller(tenant, order.seller).returns_to or order.address
-
-
 def issue_label(_: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
     """Ask for a return label from the customer to the seller's warehouse."""
 
     def call() -> Label:
-        order = office.shop.order(effect.tenant, plan.order or OrderId(""))
-        warehouse = _warehouse(order, effect.tenant, office)
+        order, warehouse = _order_and_warehouse(plan, effect, office)
         goods = tuple(Goods(part.line, order.line(part.line).variant, part.quantity) for part in plan.lines)
         return office.carriers.label(
             LabelOrder(effect.key, effect.key, order.id, goods, order.address, warehouse, plan.freight)
@@ -39,14 +30,21 @@ def send_goods(_: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
     """Send goods to the customer, again or in exchange, at the seller's cost."""
 
     def call() -> Label:
-        order = office.shop.order(effect.tenant, plan.order or OrderId(""))
-        sender = _warehouse(order, effect.tenant, office)
-        goods = _goods(plan, order)
+        order, warehouse = _order_and_warehouse(plan, effect, office)
+        goods = tuple(
+            Goods(part.line, part.variant or order.line(part.line).variant, part.quantity) for part in plan.lines
+        )
         return office.carriers.ship(
-            ShipOrder(effect.key, effect.key, order.id, goods, sender, order.address, Payer.SELLER)
+            ShipOrder(effect.key, effect.key, order.id, goods, warehouse, order.address, Payer.SELLER)
         )
 
     label = once(effect, office.carriers, call=call, find=lambda: office.carriers.find(effect.key))
     if label is None:
         return ForPerson("the parcel's outcome is unknown and the carrier cannot be asked")
     return Done((GoodsSent(plan.id, label.carrier, label.tracking),))
+
+
+def _order_and_warehouse(plan: Plan, effect: Effect, office: Office) -> tuple[Order, Address]:
+    """Return the plan's order and where its seller takes goods back; without a warehouse, where the order went."""
+    order = office.shop.order(effect.tenant, plan.order or OrderId(""))
+    return order, office.shop.seller(effect.tenant, order.seller).returns_to or order.address

@@ -2,17 +2,14 @@
 
 from dataclasses import replace
 
-from amends.desk.office import Office
+from amends.desk.office import Office, provider_of
 from amends.desk.recourse import UNSENT, UNSURE
 from amends.desk.timers import ON_ITS_WAY, Timer
 from amends.kernel.clock import Instant
 from amends.kernel.ids import EffectKey, derive
 from amends.kernel.ledger import Effect, NewEffect
-from amends.remedies import StepKind
 from amends.remedies.ports import Recourse
 
-UNMET = frozenset({StepKind.SHOP, Timer.LAPSE})  # what reaches no gateway and no carrier
-MONEY = frozenset({StepKind.CHARGE, StepKind.REFUND})
 # What a gateway or carrier itself answered: that call did nothing, and no unknown one came before it.
 DECLINED = ("payments/declined:", "payments/rejected:", "carriers/declined:", "carriers/rejected:")
 
@@ -41,10 +38,8 @@ def as_repeated(effect: Effect) -> Effect:
 
 def repeats_safely(effect: Effect, office: Office) -> bool:
     """Tell whether trying again cannot do it twice: the other side knows our key, can be asked, or never got a call."""
-    if effect.kind in UNMET:
-        return True
-    port = office.payments if effect.kind in MONEY else office.carriers
-    return port.recourse is not Recourse.BLIND or never_sent(effect)
+    provider = provider_of(effect.kind, office)
+    return provider is None or provider.recourse is not Recourse.BLIND or never_sent(effect)
 
 
 def never_sent(effect: Effect) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from amends.desk.ending import LATE
-from amends.desk.repeats import MONEY
+from amends.desk.office import PARCELS
 from amends.desk.timers import Timer
 from amends.kernel.errors import Fault, Invalid
 from amends.kernel.ledger import Effect
@@ -43,7 +43,7 @@ def happened_after_all(
         return unwind(state, before.plan.id, why=f"{LATE}; the charge was given back: {reference}")
     kind = StepKind(effect.kind)
     if kind is not StepKind.SHOP:
-        _guard_named(reference, carrier, parcel=kind not in MONEY)
+        _guard_named(reference, carrier, parcel=kind in PARCELS)
     move = effect.body["move"]
     return _EVENTS[kind](before, Evidence(reference, carrier, move if isinstance(move, int) else 0))
 

@@ -42,7 +42,9 @@ def watch_home(visit: Visit) -> Watch:
     """Return what an open first page hears: everything of its customer."""
     caller = signed_in(visit, CallerKind.CUSTOMER)
     topics = frozenset({customer_topic(caller.tenant, caller.id)})
-    return Watch(topics, (visit.path, caller.tenant, caller.id, visit.language, visit.theme), partial(_regions, visit, caller))
+    return Watch(
+        topics, (visit.path, caller.tenant, caller.id, visit.language, visit.theme), partial(_regions, visit, caller)
+    )
 
 
 def _regions(visit: Visit, caller: Caller) -> Regions:
