@@ -39,9 +39,8 @@ def dearer(quantity: int = 1) -> Exchange:
 
 
 def agreed(floor: Floor, request: OrderRequest, *, talk: ConversationId = TALK) -> PlanId:
-    opened = start_conversation(
-        StartConversation(talk, CustomerId(CAMILLE.id), "test"), caller=CAMILLE, office=floor.office, now=floor.clock.now()
-    )  # fmt: skip
+    start = StartConversation(talk, CustomerId(CAMILLE.id), "test")
+    opened = start_conversation(start, caller=CAMILLE, office=floor.office, now=floor.clock.now())
     command = ProposeRemedy(opened.id, request)
     return floor.confirmed(propose_remedy(command, caller=CAMILLE, office=floor.office, now=floor.clock.now()))
 

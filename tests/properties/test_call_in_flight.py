@@ -12,7 +12,8 @@ from amends.desk.carry_out import LEASE, carry_out_due
 from amends.desk.confirm_plan import ConfirmPlan, confirm_plan
 from amends.desk.propose_remedy import ProposeRemedy, propose_remedy
 from amends.desk.start_conversation import StartConversation, start_conversation
-from amends.kernel.ids import MAIN, ConversationId, EffectKey
+from amends.desk.streams import load_remedies
+from amends.kernel.ids import MAIN, ConversationId, EffectKey, PlanId
 from amends.kernel.ledger import EffectState
 from amends.kernel.party import Caller, CallerKind
 from amends.remedies import Refund, StepKind
@@ -70,6 +71,8 @@ def test_a_payment_that_arrives_after_its_caller_died_is_found_and_not_made_agai
 
 def arrive(world: World, key: EffectKey) -> None:
     """Let the dead worker's call reach the gateway at last."""
-    order = next(o for o in world.shop.orders_of(MAIN, EMMA) if o.payments)
-    payment = order.payments[0]
-    world.payments.refund(RefundOrder(key, payment.id, payment.method, payment.captured, key))
+    effect = world.store.effect(MAIN, key)
+    assert effect is not None
+    plan = load_remedies(world.store, MAIN, effect.stream).executions[PlanId(str(effect.body["plan"]))].plan
+    move = plan.moves[int(str(effect.body["move"]))]
+    world.payments.refund(RefundOrder(key, move.payment, move.method, move.amount, key))

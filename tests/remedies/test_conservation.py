@@ -61,6 +61,7 @@ from amends.remedies import (
     Units,
     as_it_stands,
     confirm,
+    due_steps,
     evolve,
     inspect_goods,
     lapse,
@@ -188,7 +189,7 @@ class Remedies(RuleBasedStateMachine):
     def carry_out(self, chosen: list[tuple[int, int]]) -> None:
         """Do some of what is due, in any turn; one in six movements of money is declined and stays due."""
         for which, luck in chosen:
-            due = [step for execution in self.state.executions.values() for step in steps(execution)]
+            due = list(due_steps(self.state))
             if due and (luck or due[which % len(due)].move is None):
                 self.do(due[which % len(due)])
 

@@ -78,6 +78,7 @@ def test_what_never_arrived_is_refunded_or_sent_again(customer: Arrive) -> None:
 
     answer = camille.says("where's the train set? it's late")
     assert "it is late" in answer
+    camille.says("it never arrived")
     assert set(camille.kinds) == {"refund", "reship"}
     camille.says(str(camille.kinds.index("reship") + 1), "yes")
 

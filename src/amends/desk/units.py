@@ -17,7 +17,7 @@ from amends.kernel.events import Json
 from amends.kernel.ids import CustomerId, StreamId, SubjectId
 from amends.kernel.ledger import Append, NewEffect, Request, UnitOfWork, ViewRow
 from amends.kernel.party import Caller
-from amends.remedies import OrderRemedies, RemedyEvent, is_done, steps
+from amends.remedies import OrderRemedies, RemedyEvent, due_steps, is_done
 from amends.remedies.events import PlanCompleted
 
 StateT = TypeVar("StateT")
@@ -120,9 +120,8 @@ def _due(state: OrderRemedies, stream: StreamId, now: Instant) -> tuple[NewEffec
     return (
         *(
             NewEffect(step.key, step.kind, stream, now, {"plan": step.plan, "move": step.move})
-            for execution in running
-            for step in steps(execution)
-            if f"{step.kind}:{step.move}" not in execution.handed_over
+            for step in due_steps(state)
+            if f"{step.kind}:{step.move}" not in state.executions[step.plan].handed_over
         ),
         *(timer for execution in running for timer in timers(execution, stream, now)),
     )

@@ -45,7 +45,7 @@ from amends.remedies.request import (
     Swap,
     Units,
 )
-from amends.remedies.steps import Step, StepKind, is_done, sends_goods, steps
+from amends.remedies.steps import Step, StepKind, due_steps, is_done, sends_goods, steps
 
 __all__ = [
     "Cancel",
@@ -88,6 +88,7 @@ __all__ = [
     "abandon",
     "as_it_stands",
     "confirm",
+    "due_steps",
     "evolve",
     "execution_of",
     "guard_confirmation",

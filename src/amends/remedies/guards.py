@@ -81,10 +81,6 @@ def guard_units(units: Sequence[Units] | Sequence[Swap], at: Circumstances) -> N
         raise Refused("no items were named", clause="items/empty")
     known = {line.id: line.quantity for line in at.order.lines}
     wanted: Counter[LineId] = Counter()
-    lines = {part.line for part in units}
-    if len(lines) < len(units) and any(isinstance(part, Swap) for part in units):
-        # The shop writes one new variant for a line.
-        raise Refused("a line can become only one other item at a time", clause="items/twice")
     for part in units:
         if part.line not in known:
             raise Refused(f"{part.line} is not in order {at.order.id}", clause="items/not-in-order")
@@ -93,6 +89,9 @@ def guard_units(units: Sequence[Units] | Sequence[Swap], at: Circumstances) -> N
         left = known[line] - at.remedies.units_taken(line)
         if quantity > left or any(part.quantity < 1 for part in units):
             raise Refused(f"{quantity} units of {line} were named; {left} can be", clause="items/quantity")
+    if len(wanted) < len(units) and any(isinstance(part, Swap) for part in units):
+        # The shop writes one new variant for a line.
+        raise Refused("a line can become only one other item at a time", clause="items/twice")
 
 
 FAULTS = frozenset(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from amends.kernel.ids import EffectKey, PlanId, derive
 from amends.kernel.remedy import RemedyKind
 from amends.remedies.plan import MoveKind, Plan
-from amends.remedies.record import Execution
+from amends.remedies.record import Execution, OrderRemedies
 
 
 class StepKind(StrEnum):
@@ -38,6 +38,19 @@ def steps(execution: Execution) -> tuple[Step, ...]:
     if execution.lapsed or execution.completed:
         return ()
     return (*_shop(execution), *_money(execution), *_goods(execution))
+
+
+def due_steps(state: OrderRemedies) -> tuple[Step, ...]:
+    """Return every step of an order that may be done now; the shop writes its plans in the order of their yeses.
+
+    Otherwise a cancellation could be written before a change that was agreed earlier, which the shop must then refuse.
+    """
+    due: list[Step] = []
+    shop_is_free = True
+    for execution in state.live:
+        due += [step for step in steps(execution) if step.kind is not StepKind.SHOP or shop_is_free]
+        shop_is_free = shop_is_free and execution.shop_updated
+    return tuple(due)
 
 
 def is_done(execution: Execution) -> bool:
