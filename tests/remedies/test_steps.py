@@ -1,6 +1,19 @@
 """What is to be done next for a confirmed plan, and that it is asked once."""
 
-from tests.remedies.builders import BLUE, GIFT, GOLD, MUGS, OTHER_CARD, a_plan, after, an_order, at, confirmed, terms
+from tests.remedies.builders import (
+    BLUE,
+    GIFT,
+    GOLD,
+    HOME,
+    MUGS,
+    OTHER_CARD,
+    a_plan,
+    after,
+    an_order,
+    at,
+    confirmed,
+    terms,
+)
 
 from amends.kernel.ids import OrderId, PlanId
 from amends.kernel.money import Money
@@ -12,6 +25,7 @@ from amends.remedies import (
     GoodsReceived,
     GoodsSent,
     LabelIssued,
+    ModifyAddress,
     ModifyPayment,
     MoneyMoved,
     MoveKind,
@@ -25,6 +39,7 @@ from amends.remedies import (
     StepKind,
     Swap,
     Units,
+    due_steps,
     is_done,
     steps,
 )
@@ -101,6 +116,15 @@ def test_a_step_that_is_done_is_not_asked_again_and_the_others_keep_their_keys()
 
     assert then < before
     assert {step.key for step in steps(a_return().executions[P])} == before
+
+
+def test_the_shop_writes_two_plans_of_an_order_in_the_order_of_their_yeses() -> None:
+    first = confirmed(a_plan(ModifyAddress(ORDER, HOME), PENDING))
+    both = confirmed(a_plan(Cancel(ORDER, "no_longer_needed"), PENDING, key="p-2"), first)
+
+    assert [step.plan for step in due_steps(both) if step.kind is StepKind.SHOP] == [P]
+    written = after(both, ShopUpdated(P))
+    assert [step.plan for step in due_steps(written) if step.kind is StepKind.SHOP] == ["p-2"]
 
 
 def test_every_step_of_every_plan_has_a_key_of_its_own() -> None:

@@ -191,5 +191,6 @@ def _duties(said: Sequence[Said], duties: AbstractSet[Duty]) -> Iterator[str]:
     for duty in sorted(duties, key=lambda duty: (duty.act, duty.refs or ())):
         if duty.act not in names or (duty.refs is not None and (duty.act, frozenset(duty.refs)) not in spoken):
             yield f"duty: {duty.act} is not said as decided"
-    for act, _ in sorted(((act, sorted(refs)) for act, refs in spoken - bound if act in {name for name, _ in bound})):
+    bound_names = {act for act, _ in bound}
+    for act, _ in sorted((act, sorted(refs)) for act, refs in spoken - bound if act in bound_names):
         yield f"commitment: {act} is said with other facts than decided"

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakSet
@@ -44,8 +45,16 @@ Document = Customer | Order | Product | Seller
 Kind = TypeVar("Kind", Customer, Order, Product, Seller)
 
 _ENCODER = json.Encoder()
-_DECODERS: dict[type, json.Decoder[Any]] = {kind: json.Decoder(kind) for kind in (Customer, Order, Product, Seller)}
+_DECODERS: dict[str, json.Decoder[Any]] = {
+    kind.__name__: json.Decoder(kind) for kind in (Customer, Order, Product, Seller)
+}
 _CHANGE = json.Decoder(ShopChange)
+
+
+@lru_cache(maxsize=2_048)
+def _decoded(kind: str, body: bytes) -> Any:
+    """Read a record of a kind. The turns of a conversation meet the same few bytes again; what they say is fixed."""
+    return _DECODERS[kind].decode(body)
 
 
 class _Connection(sqlite3.Connection):
@@ -93,8 +102,7 @@ class DocumentShop:
         """Return the customer's orders, newest first; none for a stranger."""
         with _answering():
             rows = self._connection().execute(READ_OF, (tenant, customer, limit)).fetchall()
-        decode = _DECODERS[Order].decode
-        return tuple(decode(body) for (body,) in rows)
+        return tuple(_decoded(Order.__name__, body) for (body,) in rows)
 
     def order(self, tenant: TenantId, order: OrderId) -> Order:
         """Return an order as it stands now."""
@@ -137,7 +145,7 @@ class DocumentShop:
             row = self._connection().execute(READ, (tenant, noun, key)).fetchone()
         if row is None:
             raise NotFound(f"there is no {noun} {key}")
-        found: Kind = _DECODERS[kind].decode(row[0])
+        found: Kind = _decoded(kind.__name__, row[0])
         return found
 
     def _touched(self, change: ShopChange) -> Touched:
