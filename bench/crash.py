@@ -62,7 +62,8 @@ def deaths_while_recovering(at: Scaffold, number: int, seed: int) -> Iterator[Ou
 def judged(at: Scaffold, scene: Scene, recourse: Recourse, fatal: list[str], before: Outcome) -> list[str]:
     order, report = killed(at, scene, recourse, fatal)
     shutil.rmtree(order.folder)
-    return [f"{fatal}: {fault}" for fault in faults_of(report, before, recourse, at.book(recourse))]
+    faults = faults_of(report, before, recourse, at.book(recourse), deaths=len(fatal))
+    return [f"{fatal}: {fault}" for fault in faults]
 
 
 def on_the_wall_clock(at: Scaffold) -> Iterator[Outcome]:

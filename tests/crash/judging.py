@@ -12,7 +12,9 @@ FOR_PERSON = "task_for_person []"
 Report = dict[str, Any]
 
 
-def faults_of(report: Report, before: Report, recourse: Recourse, book: Sequence[Entry]) -> list[str]:
+def faults_of(
+    report: Report, before: Report, recourse: Recourse, book: Sequence[Entry], *, deaths: int = 1
+) -> list[str]:
     """Return every way in which a case is wrong; `before` is the report of the same scene undisturbed."""
     if len(report["plans"]) != 1:
         return [f"lost: {len(report['plans'])} confirmed plans"]
@@ -22,7 +24,7 @@ def faults_of(report: Report, before: Report, recourse: Recourse, book: Sequence
         *(f"double: {key}" for key in doubles(own)),
         *_lost(report, plan, own),
         *_money(report, plan, own),
-        *_people(report, plan, before, recourse),
+        *_people(report, plan, before, recourse, deaths),
         *_told(report, before),
         *_kept(report),
     ]
@@ -54,14 +56,14 @@ def _money(report: Report, plan: Report, own: Sequence[Entry]) -> Iterator[str]:
             yield f"money: {key} moved {entry.facts['minor']}, the plan says {plan['amounts'][key]}"
 
 
-def _people(report: Report, plan: Report, before: Report, recourse: Recourse) -> Iterator[str]:
-    """Only what nobody can know goes to a person: one step at most, and none where the provider can tell."""
+def _people(report: Report, plan: Report, before: Report, recourse: Recourse, deaths: int) -> Iterator[str]:
+    """Only what nobody can know goes to a person: one step a death at most, and none where the provider can tell."""
     if set(plan["handed_over"]) != set(report["tasks"]):
         yield f"people: steps {plan['handed_over']} were handed over, tasks are {list(report['tasks'])}"
     if plan["handed_over"] and recourse is not Recourse.BLIND:
         yield f"people: handed over though the provider is {recourse}: {report['tasks']}"
-    if len(plan["handed_over"]) > 1:
-        yield f"people: {len(plan['handed_over'])} steps handed over, one was under way"
+    if len(plan["handed_over"]) > deaths:
+        yield f"people: {len(plan['handed_over'])} steps handed over, {deaths} can have been under way"
     if before["tasks"] and not report["tasks"] and not _certain(report):
         yield "people: the outcome was unknown and nobody was asked"
 
