@@ -1,6 +1,7 @@
 """The large budget of the crash suite: every boundary of every scene, deaths while recovering, and the wall clock.
 
 python bench/crash.py [--twice N] [--seed S] [--wall] [--json]
+python bench/crash.py --load [--minutes N] ...   several processes under load: see bench/fire.py
 
 `--twice` adds N cases that are killed at a random boundary and again while they recover. `--wall` kills at every
 boundary of one scene for each kind of provider and restarts on the wall clock: what counts is how long it takes until
@@ -131,4 +132,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    if "--load" in sys.argv:
+        from fire import main
     sys.exit(main())

@@ -244,8 +244,8 @@ def seconds_of(command: list[str], rounds: int = 7) -> float:
     return statistics.median(once() for _ in range(rounds))
 
 
-def new_key(store: Path) -> str:
-    words = [*AMENDS, "key", "bench", "--role", "customer_service", "--store", str(store)]
+def new_key(store: Path, role: str = "customer_service") -> str:
+    words = [*AMENDS, "keys", "make", "bench", "--role", role, "--store", str(store)]
     return subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
 
 

@@ -73,6 +73,18 @@ def _running(binaries: Path, home: Path) -> Iterator[str]:
         run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"])
 
 
+def restart_postgres(url: str) -> None:
+    """Restart the server of a database as an operator would; skip where it is not ours."""
+    if os.environ.get("AMENDS_TEST_POSTGRES"):
+        pytest.skip("this server belongs to somebody else")
+    with psycopg.connect(url) as conn:
+        found = conn.execute("SHOW data_directory").fetchone()
+    data, binaries = Path(str(found and found[0])), _binaries()
+    assert binaries is not None
+    home = data.parent
+    _as(_user(), home)([binaries / "pg_ctl", "-D", data, "-w", "-m", "fast", "-l", home / "log", "restart"])
+
+
 def _as(user: str, home: Path) -> Callable[[list[str | Path]], None]:
     """Return a way to run programs as `user`: the server refuses to run as root."""
     account = pwd.getpwnam(user) if os.getuid() == 0 else None

@@ -4,12 +4,14 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from amends.kernel.errors import Fault, Invalid
 
 PREFIX = "AMENDS_"
+STANDARD = {"OTEL_EXPORTER_OTLP_ENDPOINT": "otel"}  # names that others have given to what is set here too
 FOR_TESTS = "AMENDS_TEST_"
 FILE = "amends.toml"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -23,8 +25,11 @@ class Settings(BaseModel):
     store: Annotated[str, Field(description="folder of an SQLite store, or the URL of a PostgreSQL database")] = (
         ".amends"
     )
-    keys: Annotated[Path | None, Field(description="folder of keys and secrets; default: `keys` in the store")] = None
-    shop: Annotated[str, Field(description="`demo`, or `tau:FOLDER` with a tau-bench retail store")] = "demo"
+    keys: Annotated[
+        str | Path | None,
+        Field(description="folder of keys and secrets, or a PostgreSQL URL of a database apart; default: in the store"),
+    ] = None
+    shop: Annotated[str, Field(description="`demo`, `imported`, or `tau:FOLDER` with a tau-bench store")] = "demo"
     host: Annotated[str, Field(description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port to listen on; 0 takes a free one")] = 8000
     demo_sign_in: Annotated[bool, Field(description="anyone may be anybody; only on this machine")] = False
@@ -37,8 +42,17 @@ class Settings(BaseModel):
     provider_timeout: Annotated[int, Field(ge=50, le=15_000, description="ms to wait for the gateway")] = 3_000
     provider_settles: Annotated[int, Field(ge=0, le=600_000, description="ms a gateway may still act after")] = 2_000
     workers: Annotated[int, Field(ge=0, le=64, description="threads that carry out effects")] = 2
-    threads: Annotated[int, Field(ge=1, le=256, description="threads that serve requests")] = 8
+    dispatch: Annotated[
+        Literal["leases", "procrastinate"], Field(description="who tells workers that an effect is due")
+    ] = "leases"
+    threads: Annotated[int, Field(ge=1, le=256, description="threads that write; half as many again read")] = 8
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    watch_port: Annotated[
+        int | None, Field(ge=0, le=65535, description="where `amends work` tells health and metrics; unset: nowhere")
+    ] = None
+    otel: Annotated[
+        str | None, Field(pattern=r"^https?://", description="base URL of an OpenTelemetry collector; needs the extra")
+    ] = None
     secret: Annotated[SecretStr | None, Field(description="signs sessions; made and kept in `keys` when not set")] = (
         None
     )
@@ -46,7 +60,12 @@ class Settings(BaseModel):
     @property
     def on_postgres(self) -> bool:
         """Whether the store is a PostgreSQL database."""
-        return self.store.startswith(("postgresql://", "postgres://"))
+        return _is_url(self.store)
+
+    @property
+    def keys_url(self) -> str | None:
+        """The database of keys and secrets; None where they are in a folder."""
+        return self.keys if isinstance(self.keys, str) and _is_url(self.keys) else None
 
     @property
     def folder(self) -> Path:
@@ -54,15 +73,16 @@ class Settings(BaseModel):
         return Path(".amends") if self.on_postgres else Path(self.store)
 
     @property
-    def keys_folder(self) -> Path:
-        """The folder of keys and secrets."""
-        return self.keys if self.keys is not None else self.folder / "keys"
+    def keys_place(self) -> Path | str:
+        """Where keys and secrets are: a folder, or the URL of a database of their own."""
+        return self.keys_url or (Path(self.keys) if self.keys is not None else self.folder / "keys")
 
 
 def read_settings(*, environment: Mapping[str, str], flags: Mapping[str, Any], file: Path = Path(FILE)) -> Settings:
     """Join the layers; raise Invalid naming every fault of every layer, and where it stands."""
     written, faults = _file(file)
-    from_environment = {
+    from_environment = {setting: environment[name] for name, setting in STANDARD.items() if environment.get(name)}
+    from_environment |= {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environment.items()
         if name.startswith(PREFIX) and not name.startswith(FOR_TESTS)
@@ -102,9 +122,26 @@ def _fault(problem: Any, source: Mapping[str, str]) -> Fault:
 
 def _together(settings: Settings) -> list[Fault]:
     """Name what is wrong with settings taken together."""
+    faults = []
     if settings.demo_sign_in and settings.host not in LOOPBACK:
-        return [Fault("host", "with demo_sign_in on, Amends listens on 127.0.0.1 only")]
-    return []
+        faults.append(Fault("host", "with demo_sign_in on, Amends listens on 127.0.0.1 only"))
+    if settings.keys_url is not None and settings.on_postgres and _place(settings.keys_url) == _place(settings.store):
+        faults.append(Fault("keys", "must be a database apart from the ledger's, or who copies one copies both"))
+    if settings.dispatch == "procrastinate" and not settings.on_postgres:
+        faults.append(Fault("dispatch", "procrastinate needs a PostgreSQL store"))
+    return faults
+
+
+def _is_url(value: str) -> bool:
+    return value.startswith(("postgresql://", "postgres://"))
+
+
+def _place(url: str) -> tuple[str | None, str, str]:
+    """Return host, port and name of a database, as far as its URL tells."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    host, port = parts.hostname or query.get("host"), str(parts.port or query.get("port") or 5432)
+    return host, port, query.get("dbname") or parts.path.strip("/")
 
 
 def shown(settings: Settings) -> dict[str, str]:

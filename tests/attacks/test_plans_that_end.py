@@ -249,16 +249,6 @@ def test_the_same_line_named_twice_gives_back_its_price_once_for_each_unit() -> 
     assert read_stuck(caller=AGENT, office=floor.office) == ()
 
 
-def test_one_line_cannot_become_two_variants_in_one_exchange() -> None:
-    floor = open_floor(Recourse.KEYED)
-    line = floor.office.shop.order(MAIN, CREAM).line(LineId("1"))
-    other = dearer().swaps[0]
-    with pytest.raises(Refused) as refusal:
-        agreed(floor, Exchange(CREAM, (other, replace(other, variant=line.variant)), reason=Reason.DEFECT))
-
-    assert refusal.value.clause == "items/twice"
-
-
 def test_two_conversations_that_confirm_plans_for_the_same_units_get_one_plan_between_them() -> None:
     floor = open_floor(Recourse.KEYED)
     request = Return(CREAM, (Units(LineId("1"), 2),), reason=Reason.DEFECT)

@@ -9,7 +9,7 @@ from tests.postgres_server import fresh_database, postgres
 
 from amends.adapters.memory import MemoryStore, MemoryVault
 from amends.adapters.store import Fail, PostgresStore, SqliteStore
-from amends.adapters.vault import SqliteVault
+from amends.adapters.vault import PostgresVault, SqliteVault
 from amends.kernel.ledger import Vault
 
 AnyStore = MemoryStore | SqliteStore | PostgresStore
@@ -36,11 +36,16 @@ def store(open_store: OpenStore) -> AnyStore:
     return open_store()
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def vault(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Vault]:
-    made = MemoryVault() if request.param == "memory" else SqliteVault(tmp_path / "vault.db")
-    yield made
-    made.close()
+    with ExitStack() as stack:
+        made: MemoryVault | SqliteVault | PostgresVault
+        if request.param == "postgres":
+            made = PostgresVault(stack.enter_context(fresh_database(request.getfixturevalue("postgres"))))
+        else:
+            made = MemoryVault() if request.param == "memory" else SqliteVault(tmp_path / "vault.db")
+        stack.callback(made.close)
+        yield made
 
 
 def _new(request: pytest.FixtureRequest, folder: Path, stack: ExitStack, *, vault: Vault, fail: Fail) -> AnyStore:

@@ -1,18 +1,23 @@
 """The contract of Effects, on every store."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
 from threading import Thread
 
 import pytest
-from tests.contracts.units import CASE, NOW, OPENED, effect, opening, unit
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.contracts.units import BUYER, CASE, ELSEWHERE, NOW, OPENED, effect, opening, unit
 
 from amends.adapters.memory import MemoryStore
 from amends.kernel.clock import MINUTE, Instant
 from amends.kernel.errors import Conflict
-from amends.kernel.ids import MAIN, EffectKey
-from amends.kernel.ledger import EffectState, Finish
+from amends.kernel.ids import MAIN, EffectKey, TenantId
+from amends.kernel.ledger import EffectPlace, EffectState, Finish
 
 KEY = EffectKey("refund-1")
+NUMBERS = count()
 
 
 def at(minutes: int) -> Instant:
@@ -41,6 +46,41 @@ def test_a_key_that_exists_is_left_as_it_is(store: MemoryStore) -> None:
 
     assert store.effect(MAIN, KEY) == store.effects(state=EffectState.WAITING)[0]
     assert store.effects(state=EffectState.WAITING)[0].body == {"amount": 1}
+
+
+def test_a_tenants_effects_are_listed_whatever_another_tenant_has(store: MemoryStore) -> None:
+    crowd = tuple(effect(f"theirs-{n}") for n in range(20))
+    store.commit(unit(effects=crowd, caller=replace(BUYER, tenant=ELSEWHERE)))
+    store.commit(unit(effects=(effect("ours-2", at(2)), effect("ours-1", at(1)))))
+
+    ours = store.effects(state=EffectState.WAITING, tenant=MAIN, limit=5)
+    theirs = store.effects(state=EffectState.WAITING, tenant=ELSEWHERE)
+
+    assert [found.key for found in ours] == ["ours-1", "ours-2"]
+    assert {found.tenant for found in theirs} == {ELSEWHERE}
+    assert len(theirs) == 20
+    assert len(store.effects(state=EffectState.WAITING)) == 22
+
+
+@given(due=st.lists(st.integers(0, 3), min_size=1, max_size=8), pages=st.integers(1, 4), late=st.integers(0, 3))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_effects_read_page_by_page_are_each_read_once_though_others_come(
+    store: MemoryStore, due: list[int], pages: int, late: int
+) -> None:
+    tenant = TenantId(f"tenant-{next(NUMBERS)}")
+    caller = replace(BUYER, tenant=tenant)
+    store.commit(unit(caller=caller, effects=tuple(effect(f"e-{n}", at(minute)) for n, minute in enumerate(due))))
+    read: list[EffectKey] = []
+    after: EffectPlace | None = None
+
+    while page := store.effects(state=EffectState.WAITING, tenant=tenant, after=after, limit=pages):
+        read += [found.key for found in page]
+        after = (page[-1].due_at, page[-1].tenant, page[-1].key)
+        if len(read) == pages:
+            store.commit(unit(caller=caller, effects=(effect("late", at(late)),)))
+
+    assert sorted(key for key in read if key != "late") == sorted(f"e-{n}" for n in range(len(due)))
+    assert read.count(EffectKey("late")) <= 1
 
 
 def test_what_is_due_is_claimed_the_earliest_first(store: MemoryStore) -> None:

@@ -13,8 +13,8 @@ from amends.kernel.clock import DAY, Instant, instant
 from amends.kernel.errors import Conflict, Invalid, NotFound
 from amends.kernel.ids import MAIN, CustomerId, LineId, MethodId, OrderId, PaymentId, TenantId, VariantId
 from amends.kernel.money import Money, zero
-from amends.kernel.orders import Address, MethodKind, Order, OrderStatus, Payment, PaymentMethod, Product, Variant
-from amends.kernel.shop import ChangeKind, Shop, ShopChange
+from amends.kernel.orders import Address, Line, MethodKind, Order, OrderStatus, Payment, PaymentMethod, Product, Variant
+from amends.kernel.shop import ChangedUnits, ChangeKind, Shop, ShopChange
 from amends.simulation import Marketplace, generate, generate_tau_store
 
 NOW = instant("2026-03-10T09:00:00Z")
@@ -110,6 +110,10 @@ def a_change(order: Order, kind: ChangeKind, **more: Any) -> ShopChange:
     return replace(ShopChange(f"key-{kind}-{order.id}", MAIN, kind, order.customer, order.id), **more)
 
 
+def whole(line: Line, variant: VariantId | None = None) -> tuple[ChangedUnits, ...]:
+    return (ChangedUnits(line.id, line.quantity, variant),)
+
+
 def a_charge(method: PaymentMethod, amount: Money, *, name: str = "pay_new") -> Payment:
     return Payment(PaymentId(name), method.id, method.kind, amount, zero(amount.currency))
 
@@ -185,7 +189,7 @@ def test_a_dearer_item_holds_the_payment_that_was_taken_for_it(given: Given) -> 
     stocks = given.stock(order, line.variant), given.stock(order, variant.id)
     difference = (variant.price - line.unit_price).times(line.quantity)
     charge = a_charge(given.plain_method(order), difference)
-    to = {"lines": (line.id,), "variants": (variant.id,), "charges": (charge,)}
+    to = {"parts": whole(line, variant.id), "charges": (charge,)}
 
     given.shop.apply(a_change(order, ChangeKind.MODIFY_ITEMS, **to))
 
@@ -203,7 +207,7 @@ def test_a_cheaper_item_lowers_the_total_and_leaves_the_payments(given: Given) -
     order = given.order(OrderStatus.PENDING, dearer=False, plain=True)
     line, variant = order.lines[0], given.another(order, dearer=False)
 
-    given.shop.apply(a_change(order, ChangeKind.MODIFY_ITEMS, lines=(line.id,), variants=(variant.id,)))
+    given.shop.apply(a_change(order, ChangeKind.MODIFY_ITEMS, parts=whole(line, variant.id)))
 
     after = given.shop.order(MAIN, order.id)
     assert after.total < order.total
@@ -265,24 +269,12 @@ def test_a_new_default_address_touches_no_order(given: Given) -> None:
 
 def test_a_requested_return_is_noted_and_raises_the_version(given: Given) -> None:
     order = given.order(OrderStatus.DELIVERED)
-    change = a_change(order, ChangeKind.RETURN_REQUESTED, lines=(order.lines[0].id,), note="RMA 1")
+    change = a_change(order, ChangeKind.RETURN_REQUESTED, parts=whole(order.lines[0]), note="RMA 1")
 
     given.shop.apply(change)
 
     assert given.shop.order(MAIN, order.id) == replace(order, version=order.version + 1)
     assert given.shop.changes_of(MAIN, order.id) == (change,)
-
-
-def test_a_requested_exchange_puts_the_new_variant_aside(given: Given) -> None:
-    order = given.order(OrderStatus.DELIVERED, dearer=True)
-    line, variant = order.lines[0], given.another(order, dearer=True)
-    before = given.stock(order, line.variant), given.stock(order, variant.id)
-
-    given.shop.apply(a_change(order, ChangeKind.EXCHANGE_REQUESTED, lines=(line.id,), variants=(variant.id,)))
-
-    assert given.shop.order(MAIN, order.id).lines == order.lines
-    after = given.stock(order, line.variant), given.stock(order, variant.id)
-    assert after == (before[0], before[1] - line.quantity)
 
 
 def test_a_reshipment_is_a_parcel_that_has_not_arrived(given: Given) -> None:
@@ -292,7 +284,7 @@ def test_a_reshipment_is_a_parcel_that_has_not_arrived(given: Given) -> None:
         if one.status is OrderStatus.DELIVERED and given.stock(one, one.lines[0].variant) >= one.lines[0].quantity
     )
 
-    given.shop.apply(a_change(order, ChangeKind.RESHIP, lines=(order.lines[0].id,)))
+    given.shop.apply(a_change(order, ChangeKind.RESHIP, parts=whole(order.lines[0])))
 
     after = given.shop.order(MAIN, order.id)
     assert after.shipments[:-1] == order.shipments
@@ -311,7 +303,7 @@ def test_a_sold_out_variant_cannot_be_taken(given: Given) -> None:
         for variant in stock[one.lines[0].product].variants
         if variant.stock == 0 and variant.id not in {line.variant for line in one.lines}
     )
-    change = a_change(order, ChangeKind.MODIFY_ITEMS, lines=(order.lines[0].id,), variants=(variant.id,))
+    change = a_change(order, ChangeKind.MODIFY_ITEMS, parts=whole(order.lines[0], variant.id))
 
     with pytest.raises(Conflict):
         given.shop.apply(change)
@@ -336,23 +328,23 @@ def test_an_order_that_has_moved_on_is_left_as_it_is(given: Given, kind: ChangeK
     order = given.order(status)
 
     with pytest.raises(Conflict):
-        given.shop.apply(a_change(order, kind, lines=(order.lines[0].id,)))
+        given.shop.apply(a_change(order, kind, parts=whole(order.lines[0])))
     assert given.shop.order(MAIN, order.id) == order
     assert given.shop.changes_of(MAIN, order.id) == ()
 
 
 def test_a_change_of_what_is_not_there_or_not_theirs_is_not_found(given: Given) -> None:
     order = given.order(OrderStatus.PENDING)
-    line = order.lines[0].id
+    line = order.lines[0]
     stranger = next(one.id for one in given.records.customers if one.id != order.customer)
-    items = a_change(order, ChangeKind.MODIFY_ITEMS, lines=(line,), variants=(order.lines[0].variant,))
+    items = a_change(order, ChangeKind.MODIFY_ITEMS, parts=whole(line, line.variant))
     wrong = (
         replace(items, customer=CustomerId("nobody")),
         replace(items, customer=stranger),
         replace(items, order=OrderId("nothing")),
         replace(items, order=None),
-        replace(items, lines=(LineId("99"),)),
-        replace(items, variants=(VariantId("none"),)),
+        replace(items, parts=(ChangedUnits(LineId("99"), 1, line.variant),)),
+        replace(items, parts=whole(line, VariantId("none"))),
         replace(items, credits=((MethodId("none"), Money(1, order.currency)),)),
     )
 
@@ -364,16 +356,17 @@ def test_a_change_of_what_is_not_there_or_not_theirs_is_not_found(given: Given) 
 
 def test_a_change_that_lacks_a_part_is_invalid(given: Given) -> None:
     pending, delivered = given.order(OrderStatus.PENDING), given.order(OrderStatus.DELIVERED)
-    line = pending.lines[0].id
+    line = pending.lines[0]
     wrong = (
         a_change(pending, ChangeKind.MODIFY_ITEMS),
-        a_change(pending, ChangeKind.MODIFY_ITEMS, lines=(line,)),
-        a_change(pending, ChangeKind.MODIFY_ITEMS, lines=(line, line), variants=(pending.lines[0].variant,) * 2),
+        a_change(pending, ChangeKind.MODIFY_ITEMS, parts=whole(line)),
+        a_change(pending, ChangeKind.MODIFY_ITEMS, parts=whole(line, line.variant) * 2),
         a_change(pending, ChangeKind.MODIFY_ADDRESS),
         a_change(pending, ChangeKind.MODIFY_PAYMENT),
         a_change(pending, ChangeKind.MODIFY_PROFILE),
         a_change(delivered, ChangeKind.RETURN_REQUESTED),
         a_change(delivered, ChangeKind.RESHIP),
+        a_change(delivered, ChangeKind.EXCHANGE_RELEASED),
     )
 
     for change in wrong:

@@ -8,7 +8,7 @@ from typing import Any
 
 from amends.kernel.clock import Instant
 from amends.kernel.ids import EffectKey, TenantId
-from amends.kernel.ledger import Effect, Effects, EffectState
+from amends.kernel.ledger import Effect, EffectPlace, Effects, EffectState
 from amends.kernel.shop import Shop
 from amends.remedies.ports import Carriers, Payments
 
@@ -58,8 +58,15 @@ class WatchedEffects:
     def effect(self, tenant: TenantId, key: EffectKey) -> Effect | None:
         return self._inner.effect(tenant, key)
 
-    def effects(self, *, state: EffectState, limit: int = 100) -> Sequence[Effect]:
-        return self._inner.effects(state=state, limit=limit)
+    def effects(
+        self,
+        *,
+        state: EffectState,
+        tenant: TenantId | None = None,
+        after: EffectPlace | None = None,
+        limit: int = 100,
+    ) -> Sequence[Effect]:
+        return self._inner.effects(state=state, tenant=tenant, after=after, limit=limit)
 
 
 class Announced:

@@ -1,6 +1,7 @@
 """A customer, a warehouse and a worker who go on until nothing is left to do, wherever the last process stopped."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 
 from tests.crash.scenes import Scene, request_of
@@ -13,6 +14,7 @@ from amends.desk.handle_goods import HandleGoods, handle_goods
 from amends.desk.office import Office
 from amends.desk.projections import PLANS
 from amends.desk.propose_remedy import ProposeRemedy, propose_remedy
+from amends.desk.reject_goods import RejectGoods, reject_goods
 from amends.desk.start_conversation import StartConversation, start_conversation
 from amends.desk.streams import load_conversation
 from amends.desk.timers import Timer
@@ -21,8 +23,10 @@ from amends.kernel.errors import NotFound, Refused
 from amends.kernel.ids import MAIN, ConversationId, PlanId
 from amends.kernel.ledger import EffectState
 from amends.kernel.party import Caller, CallerKind, system
+from amends.kernel.remedy import Finding
 
 WAREHOUSE = system("warehouse")
+AGENT = Caller(MAIN, CallerKind.STAFF, "agent", frozenset({"agent"}), proof="test")
 AWAITED = ("goods", "inspection")
 
 
@@ -42,7 +46,9 @@ def drive(scene: Scene, *, office: Office, clock: Clock, case: str, enter: Calla
     _say_yes(yes, caller=customer, office=office, clock=clock)
     work(office=office, clock=clock)
     enter("warehouse")
-    receive_goods(offer.offer.plan, office=office, clock=clock)
+    receive_goods(offer.offer.plan, office=office, clock=clock, sound=scene.sound)
+    if not scene.sound:
+        turn_down(offer.offer.plan, office=office, clock=clock)
     work(office=office, clock=clock)
 
 
@@ -67,12 +73,19 @@ def after_the_lease(now: Instant) -> Instant:
     return Instant(now + LEASE + 1)
 
 
-def receive_goods(plan: PlanId, *, office: Office, clock: Clock) -> None:
+def receive_goods(plan: PlanId, *, office: Office, clock: Clock, sound: bool = True) -> None:
     """Let the warehouse report what came back, if anything is awaited."""
     row = office.ledger.row(MAIN, PLANS, plan)
     if row is not None and row.state in AWAITED:
         handle_goods(HandleGoods(plan), caller=WAREHOUSE, office=office, now=clock.now())
-        handle_goods(HandleGoods(plan, passed=True), caller=WAREHOUSE, office=office, now=clock.now())
+        handle_goods(HandleGoods(plan, passed=sound), caller=WAREHOUSE, office=office, now=clock.now())
+
+
+def turn_down(plan: PlanId, *, office: Office, clock: Clock) -> None:
+    """Let a person end the plan whose goods failed; whoever is not sure that it was written does it again."""
+    command = RejectGoods(plan, Finding.ANOTHER_ITEM, "not the pot")
+    with suppress(Refused):
+        reject_goods(command, caller=AGENT, office=office, now=clock.now())
 
 
 def _talk(scene: Scene, *, office: Office, clock: Clock, case: str, caller: Caller) -> Conversation:

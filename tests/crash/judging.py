@@ -32,14 +32,16 @@ def faults_of(
 
 def _lost(report: Report, plan: Report, own: Sequence[Entry]) -> Iterator[str]:
     """Everything was done, or a person has it; and what was done is in the provider's book and nowhere twice."""
-    if plan["state"] not in {"completed", "person"}:
+    if plan["state"] not in {"completed", "rejected", "person"}:
         yield f"lost: the plan is left {plan['state']}"
     if report["waiting"]:
         yield f"lost: {report['waiting']} still wait"
-    if plan["state"] == "completed" and {e.reference for e in own} < set(plan["amounts"]):
-        yield "lost: the plan is completed and the provider did not do all of it"
-    if plan["changes"] > 1:
-        yield f"double: the shop wrote {plan['changes']} changes"
+    if plan["state"] != "person" and {e.reference for e in own} < set(plan["amounts"]):
+        yield "lost: nothing is left to do and the provider did not do all of it"
+    if len(set(plan["changes"])) < len(plan["changes"]):
+        yield f"double: the shop wrote {plan['changes']}"
+    if plan["state"] == "rejected" and len(plan["changes"]) < 2:
+        yield f"lost: the shop wrote only {plan['changes']}"
 
 
 def _money(report: Report, plan: Report, own: Sequence[Entry]) -> Iterator[str]:

@@ -52,19 +52,27 @@ def _plan(row: ViewRow, office: Office) -> dict[str, Any]:
     return {
         "state": row.state,
         "keys": keys_of(execution.plan),
-        "amounts": {keys: execution.plan.moves[n].amount.minor for n, keys in _moves(execution.plan)},
+        "amounts": {key: execution.plan.moves[n].amount.minor for n, key in _moves(execution)},
         "handed_over": _handed_over(execution),
-        "changes": len(office.shop.changes_of(MAIN, execution.plan.order)),
+        "changes": [change.kind for change in office.shop.changes_of(MAIN, execution.plan.order)],
     }
 
 
-def _moves(plan: Plan) -> list[tuple[int, str]]:
-    return [(n, Step(plan.id, StepKind(f"payments.{move.kind}"), n).key) for n, move in enumerate(plan.moves)]
+def _moves(execution: Execution) -> list[tuple[int, str]]:
+    """Return what the plan moves, or what of it was to be moved and given back where its goods were turned down."""
+    plan = execution.plan
+    own = [(n, Step(plan.id, StepKind(f"payments.{move.kind}"), n).key) for n, move in enumerate(plan.moves)]
+    if execution.rejected is None:
+        return own
+    back = [(n, Step(plan.id, StepKind.REFUND, n).key) for n in sorted(execution.charges)]
+    return [*(one for one in own if one[0] in execution.charges), *back]
 
 
 def keys_of(plan: Plan) -> list[str]:
     """Return the keys of everything that a plan may ever ask of a provider."""
-    return [*(key for _, key in _moves(plan)), Step(plan.id, StepKind.LABEL).key, Step(plan.id, StepKind.SHIP).key]
+    kinds = (StepKind.LABEL, StepKind.SHIP, StepKind.SEND_BACK)
+    money = [Step(plan.id, kind, n).key for n in range(len(plan.moves)) for kind in (StepKind.CHARGE, StepKind.REFUND)]
+    return [*money, *(Step(plan.id, kind).key for kind in kinds)]
 
 
 def _handed_over(execution: Execution) -> list[str]:
@@ -93,7 +101,7 @@ def all_events(ledger: Ledger) -> list[Event]:
 def views_hold(ledger: Ledger) -> bool:
     """Tell whether the stored read models are what the events give."""
     stored = [plain(row) for view in VIEWS for row in ledger.rows(MAIN, view, limit=10_000)]
-    again = [plain(row) for _, row in rebuilt(ledger).rows]
+    again = [plain(row) for _, row in rebuilt(ledger)]
     return sorted(stored, key=str) == sorted(again, key=str)
 
 

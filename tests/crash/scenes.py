@@ -17,7 +17,10 @@ SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One customer's remedy. `faults` befall the first calls of that kind (`on`) at the provider."""
+    """One customer's remedy. `faults` befall the first calls of that kind (`on`) at the provider.
+
+    Goods that come back and are not `sound` are turned down.
+    """
 
     name: str
     customer: CustomerId
@@ -25,6 +28,7 @@ class Scene:
     on: str = "any"
     faults: tuple[Fault, ...] = ()
     pack: str | None = None
+    sound: bool = True
 
 
 def one_of(line: str, reason: Reason, order: str, kind: type[Refund] | type[Return]) -> OrderRequest:
@@ -43,6 +47,8 @@ SCENES = (
     Scene("return", EMMA, one_of("1", Reason.DEFECT, "UK-203961", Return)),
     # A charge, a label, goods that arrive and pass, a parcel.
     Scene("exchange", LIN, Exchange(OrderId("CN-104821"), (), None, Reason.DEFECT)),
+    # The same, but what comes back is turned down: a parcel back, the charge given back, the stock released.
+    Scene("rejected", LIN, Exchange(OrderId("CN-104821"), (), None, Reason.DEFECT), sound=False),
     # A charge on another method, then a refund; only one shop's rules know it.
     Scene("payment", EMMA, ModifyPayment(OrderId("UK-204153"), MethodId("")), pack="merchant.tau_retail"),
     # The gateway pays and then says nothing: the outcome is unknown without any crash.

@@ -12,7 +12,7 @@ from tests.crash.scenes import SCENES, Scene
 from amends.remedies.ports import Recourse
 
 # The other scenes are in bench/crash.py: the same cases, and processes that die again while they recover.
-QUICK, SLOW = ("refund",), ("return", "exchange", "unanswered")
+QUICK, SLOW = ("refund",), ("return", "exchange", "rejected", "unanswered")
 BY_NAME = {scene.name: scene for scene in SCENES}
 WHAT = [BY_NAME[name] for name in QUICK] + [
     pytest.param(BY_NAME[name], marks=pytest.mark.slow, id=name) for name in SLOW

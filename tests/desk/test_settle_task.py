@@ -188,7 +188,7 @@ def test_the_note_is_kept_sealed_and_the_views_are_rebuilt_alike() -> None:
     floor, task = stuck_refund()
     settle(floor, happened(task))
     (settled,) = [event for event in floor.office.ledger.follow(0) if event.type == "TaskSettled"]
-    rows = {(row.view, row.id): row for _, row in rebuilt(floor.office.ledger).rows}
+    rows = {(row.view, row.id): row for _, row in rebuilt(floor.office.ledger)}
 
     assert "note" not in settled.body
     assert settled.sealed == {"note": "their books show it"}

@@ -143,6 +143,8 @@ def test_every_shipped_rule(wanted: str, holds: Callable[[object], object]) -> N
     [
         ("CN", MERCHANT["CN"], ["law.cn", "platform.cn_marketplace", "merchant.cn_marketplace"]),
         ("DE", MERCHANT["DE"], ["law.de", "law.eu", "merchant.eu_retailer"]),
+        ("UK", "", ["law.uk"]),
+        ("BR", "", []),
         ("UK", MERCHANT["UK"], ["law.uk", "merchant.eu_retailer"]),
         ("US-NY", MERCHANT["US"], ["law.us", "law.us_ny", "merchant.us_retail"]),
         ("US-TX", MERCHANT["US"], ["law.us", "merchant.us_retail"]),

@@ -8,14 +8,17 @@ from itertools import pairwise
 import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
-from tests.crash.driving import receive_goods, work
+from tests.crash.driving import AGENT, receive_goods, work
 from tests.crash.reporting import all_events, views_hold
 from tests.properties.conftest import Place
+from tests.properties.stock import units_there_are
 from tests.properties.wishes import Wish, granted, wishes
-from tests.properties.world import CUSTOMERS, CrashError, World
+from tests.properties.world import CUSTOMERS, MARKETPLACE, NOW, CrashError, World
 
 from amends.adapters.carriers.memory import Fault as CarrierFault
+from amends.adapters.clock import ManualClock
 from amends.adapters.payments import Fault
+from amends.adapters.shops import MemoryShop
 from amends.conversations import OfferState
 from amends.desk.carry_out import LEASE, carry_out, carry_out_due
 from amends.desk.confirm_plan import ConfirmPlan, confirm_plan
@@ -24,15 +27,17 @@ from amends.desk.handle_goods import HandleGoods, handle_goods
 from amends.desk.offers import offered_plan
 from amends.desk.projections import DECISIONS, PLANS
 from amends.desk.propose_remedy import ProposeRemedy, propose_remedy
+from amends.desk.reject_goods import RejectGoods, reject_goods
 from amends.desk.start_conversation import StartConversation, start_conversation
-from amends.desk.streams import load_conversation
+from amends.desk.streams import load_conversation, load_remedies
 from amends.desk.timers import Timer
 from amends.kernel.clock import DAY, MINUTE, SECOND
 from amends.kernel.errors import AmendsError, Conflict
-from amends.kernel.ids import MAIN, ConversationId, CustomerId, DecisionId, PaymentId, PlanId, Position
+from amends.kernel.ids import MAIN, ConversationId, CustomerId, DecisionId, PaymentId, PlanId, Position, StreamId
 from amends.kernel.ledger import EffectState
 from amends.kernel.orders import Order
 from amends.kernel.party import Caller, CallerKind, system
+from amends.kernel.remedy import Finding, RemedyKind
 from amends.remedies import Plan, Step, StepKind
 from amends.remedies.ports import Recourse, RefundOrder
 
@@ -40,7 +45,8 @@ WAREHOUSE = system("warehouse")
 POINTS = ("store/before-commit", "store/after-commit", "effects/after-claim", "effects/before-postpone")
 PAUSES = (3 * SECOND, 21 * SECOND, 11 * MINUTE, 31 * MINUTE, 3 * DAY, 60 * DAY)
 numbers = st.integers(0, 1_000)
-ENDS = {"completed", "person", "lapsed", "goods", "inspection"}
+ENDS = {"completed", "person", "lapsed", "rejected", "goods", "inspection"}
+UNITS = units_there_are(MemoryShop(MARKETPLACE, clock=ManualClock(NOW)), MARKETPLACE)
 
 
 def same(one: object, other: object) -> bool:
@@ -135,6 +141,17 @@ class Marketplace(RuleBasedStateMachine):
             with self._told_apart():
                 handle_goods(command, caller=WAREHOUSE, office=self.world.office, now=self.world.clock.now())
 
+    @rule(number=st.integers(0, 20), finding=st.sampled_from(Finding))
+    def goods_are_turned_down(self, number: int, finding: Finding) -> None:
+        plans = self.world.store.rows(MAIN, PLANS)
+        if plans:
+            plan, at = PlanId(plans[number % len(plans)].id), self.world
+            command = RejectGoods(plan, finding, "not what was bought")
+            with self._told_apart():
+                handle_goods(HandleGoods(plan, passed=False), caller=AGENT, office=at.office, now=at.clock.now())
+            with self._told_apart():
+                reject_goods(command, caller=AGENT, office=at.office, now=at.clock.now())
+
     # What workers do, and what befalls them
 
     @rule(steps=st.integers(1, 5))
@@ -214,6 +231,11 @@ class Marketplace(RuleBasedStateMachine):
         assert not [payment for payment, minor in refunded.items() if minor > captured[payment]]
 
     @invariant()
+    def no_unit_is_made_or_lost(self) -> None:
+        if hasattr(self, "world"):
+            assert units_there_are(self.world.shop, MARKETPLACE) == UNITS
+
+    @invariant()
     def positions_rise(self) -> None:
         if not hasattr(self, "world"):
             return
@@ -250,6 +272,7 @@ class Marketplace(RuleBasedStateMachine):
         waiting = [e for e in store.effects(state=EffectState.WAITING, limit=1_000) if e.kind not in set(Timer)]
 
         assert not waiting
+        assert not self._left_aside(), "what an ended exchange put aside is back in stock, and nothing else is"
         assert not moved - booked, "every event of money is in the book"
         assert {key for key, _ in booked - moved} <= unknown, "what no event tells of, a person was asked about"
         assert {row.state for row in store.rows(MAIN, PLANS, limit=1_000)} <= ENDS
@@ -259,6 +282,20 @@ class Marketplace(RuleBasedStateMachine):
         before = self._explained()
         self.world.restart()
         assert self._explained() == before
+
+    def _left_aside(self) -> list[str]:
+        """Return exchanges whose stock is not where it belongs; one whose release a person has is in good hands."""
+        wrong = []
+        for row in self.world.store.rows(MAIN, PLANS, limit=1_000):
+            stream = StreamId(str(row.body["stream"]))
+            plan = load_remedies(self.world.store, MAIN, stream).executions[PlanId(row.id)]
+            asked = Step(plan.plan.id, StepKind.SHOP).key
+            if plan.plan.kind is RemedyKind.EXCHANGE and plan.plan.order is not None and row.state != "person":
+                changes = self.world.shop.changes_of(MAIN, plan.plan.order)
+                aside = any(one.key == asked for one in changes)
+                released = any(one.releases == asked for one in changes)
+                wrong += [row.id] if released != plan.released or (plan.ended and aside and not released) else []
+        return wrong
 
     # How they do it
 
@@ -293,9 +330,10 @@ class Marketplace(RuleBasedStateMachine):
 
     def _promises(self) -> dict[str, int]:
         return {
-            Step(plan.id, StepKind(f"payments.{move.kind}"), number).key: move.amount.minor
+            Step(plan.id, kind, number).key: move.amount.minor
             for plan in self._promised.values()
             for number, move in enumerate(plan.moves)
+            for kind in {StepKind(f"payments.{move.kind}"), StepKind.REFUND}  # a charge may be given back
         }
 
     def _captured(self) -> Counter[PaymentId]:

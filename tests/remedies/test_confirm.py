@@ -26,7 +26,7 @@ from amends.kernel.errors import Conflict, Refused
 from amends.kernel.ids import OrderId, PlanId, RuleId
 from amends.kernel.money import Money
 from amends.kernel.orders import MethodKind, OrderStatus
-from amends.kernel.remedy import Payer, RemedyKind
+from amends.kernel.remedy import Finding, Payer, RemedyKind
 from amends.remedies import (
     Exchange,
     GoodsInspected,
@@ -47,6 +47,7 @@ from amends.remedies import (
     lapse,
     plan_hash,
     receive_goods,
+    reject_goods,
 )
 
 ORDER = OrderId("o-1")
@@ -197,6 +198,29 @@ def test_goods_that_failed_an_inspection_may_be_looked_at_again() -> None:
     failed = after(confirmed(a_return()), GoodsReceived(PlanId("p-1")), GoodsInspected(PlanId("p-1"), passed=False))
 
     assert inspect_goods(failed, PlanId("p-1"), passed=True) == (GoodsInspected(PlanId("p-1"), passed=True),)
+
+
+def test_only_goods_that_failed_are_turned_down_and_only_once() -> None:
+    failed = after(confirmed(a_return()), GoodsReceived(PlanId("p-1")), GoodsInspected(PlanId("p-1"), passed=False))
+    (rejected,) = reject_goods(failed, PlanId("p-1"), finding=Finding.WORN, note="seen")
+    passed = after(failed, GoodsInspected(PlanId("p-1"), passed=True))
+
+    for state in (confirmed(a_return()), passed, after(failed, rejected)):
+        with pytest.raises(Refused) as refused:
+            reject_goods(state, PlanId("p-1"), finding=Finding.WORN, note="seen")
+        assert refused.value.clause == "return/not-failed"
+    with pytest.raises(Refused):
+        inspect_goods(after(failed, rejected), PlanId("p-1"), passed=True)
+    assert after(failed, rejected).units_taken(MUGS) == 0
+
+
+def test_goods_are_not_turned_down_while_the_charge_for_their_exchange_is_open() -> None:
+    plan = a_plan(Exchange(ORDER, (Swap(MUGS, 1, GOLD),)), owed=terms(needs_return=True))
+    failed = after(confirmed(plan), GoodsReceived(PlanId("p-1")), GoodsInspected(PlanId("p-1"), passed=False))
+
+    with pytest.raises(Refused) as refused:
+        reject_goods(failed, PlanId("p-1"), finding=Finding.WORN, note="seen")
+    assert refused.value.clause == "order/charge-open"
 
 
 def test_goods_that_never_came_cannot_be_inspected() -> None:

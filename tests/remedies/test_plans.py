@@ -151,13 +151,30 @@ def test_the_same_item_again_for_one_at_fault_is_free_whatever_it_costs_by_now()
     assert moves(a_plan(Exchange(ORDER, (Swap(MUGS, 1, RED),), reason=Reason.DEFECT), at(bought_cheap))) == []
 
 
-def test_a_line_becomes_only_one_other_variant_at_a_time() -> None:
+def test_the_units_of_a_line_may_become_several_variants_each_valued_once() -> None:
     odd = an_order(lines=[a_line(paid=1999)])
 
-    with pytest.raises(Refused) as refusal:
-        a_plan(Exchange(ORDER, (Swap(MUGS, 1, GOLD), Swap(MUGS, 1, BLUE))), at(odd))
+    plan = a_plan(Exchange(ORDER, (Swap(MUGS, 1, GOLD), Swap(MUGS, 1, BLUE))), at(odd))
 
-    assert refusal.value.clause == "items/twice"
+    assert [part.value.minor for part in plan.lines] == [1000, 999]
+    assert moves(plan) == [(MoveKind.CHARGE, plan.moves[0].payment, CARD, 600)]
+
+
+def test_a_line_of_an_order_that_was_not_sent_does_not_become_two_variants() -> None:
+    with pytest.raises(Refused) as refusal:
+        a_plan(ModifyItems(ORDER, (Swap(MUGS, 2, GOLD), Swap(MUGS, 2, BLUE))), at(PENDING))
+
+    assert refusal.value.clause == "items/quantity"
+
+
+def test_parts_of_an_exchange_cannot_have_more_of_a_variant_together_than_there_is() -> None:
+    line = a_line(quantity=60, paid=60_000)
+    swaps = (Swap(MUGS, 30, GOLD), Swap(MUGS, 30, GOLD))
+
+    with pytest.raises(Refused) as refusal:
+        a_plan(Exchange(ORDER, swaps), at(an_order(lines=[line])))
+
+    assert refusal.value.clause == "items/unavailable"
 
 
 def test_a_payment_change_charges_the_new_method_and_gives_all_back_to_the_old() -> None:

@@ -18,11 +18,13 @@ from tests.remedies.builders import (
 from amends.kernel.ids import OrderId, PlanId
 from amends.kernel.money import Money
 from amends.kernel.orders import OrderStatus
+from amends.kernel.remedy import Finding
 from amends.remedies import (
     Cancel,
     Exchange,
     GoodsInspected,
     GoodsReceived,
+    GoodsRejected,
     GoodsSent,
     LabelIssued,
     ModifyAddress,
@@ -37,6 +39,7 @@ from amends.remedies import (
     Return,
     ShopUpdated,
     StepKind,
+    StockReleased,
     Swap,
     Units,
     due_steps,
@@ -145,6 +148,32 @@ def test_a_plan_is_done_when_everything_in_it_happened() -> None:
     states = [after(an_exchange(), *happened[:n]).executions[P] for n in range(len(happened) + 1)]
 
     assert [is_done(state) for state in states] == [False] * len(happened) + [True]
+
+
+def test_an_exchange_that_ended_is_released_once_if_the_shop_can_have_written_it() -> None:
+    ended = after(an_exchange(), moved(0, MoveKind.CHARGE, 900), PlanLapsed(P, "given back"))
+
+    assert due(after(an_exchange(), PlanLapsed(P, "declined"))) == set()
+    assert due(ended) == due(after(ended, ShopUpdated(P))) == {(StepKind.RELEASE, None)}
+    assert due(after(ended, StockReleased(P))) == set()
+
+
+def test_goods_that_were_turned_down_go_back_with_what_was_charged() -> None:
+    failed = after(an_exchange(), moved(0, MoveKind.CHARGE, 900), GoodsReceived(P), GoodsInspected(P, passed=False))
+    rejected = after(failed, GoodsRejected(P, Finding.WORN, "seen"))
+    nothing = after(failed, GoodsRejected(P, Finding.NOTHING_INSIDE, "seen"))
+    undone = after(rejected, moved(0, MoveKind.REFUND, 900), GoodsSent(P, "DHL", "2"), StockReleased(P))
+
+    assert due(rejected) == {(StepKind.REFUND, 0), (StepKind.SEND_BACK, None), (StepKind.RELEASE, None)}
+    assert due(nothing) == {(StepKind.REFUND, 0), (StepKind.RELEASE, None)}
+    assert due(undone) == set()
+
+
+def test_a_plan_that_ended_holds_up_no_other_plan_of_its_order() -> None:
+    ended = after(a_return(), PlanLapsed(P, "late"))
+    both = confirmed(a_plan(Return(ORDER, (Units(MUGS, 1),), GIFT), key="p-2", owed=terms(Money(1000, "EUR"))), ended)
+
+    assert [step.plan for step in due_steps(both) if step.kind is StepKind.SHOP] == ["p-2"]
 
 
 def test_a_plan_that_lapsed_or_is_complete_asks_for_nothing() -> None:

@@ -70,6 +70,33 @@ def test_secrets_and_passwords_are_hidden() -> None:
     assert "postgresql://amends:" in printed
 
 
+def test_keys_may_be_a_database_and_are_no_folder_then() -> None:
+    settings = Settings(keys="postgresql://amends:hush@keys.example/keys")
+
+    assert settings.keys_url == "postgresql://amends:hush@keys.example/keys"
+    assert "hush" not in str(shown(settings))
+    assert settings.keys_place == settings.keys_url
+    assert Settings(store="shop").keys_place == Path("shop") / "keys"
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "postgresql://amends@db.example/amends",
+        "postgres://other:word@db.example:5432/amends?connect_timeout=2",
+        "postgresql:///amends?host=db.example",
+    ],
+)
+def test_the_ledgers_own_database_is_refused_for_keys_however_it_is_written(keys: str) -> None:
+    with pytest.raises(Invalid, match="a database apart"):
+        read_settings(environment={}, flags={"store": "postgresql://amends@db.example/amends", "keys": keys})
+
+
+def test_a_task_engine_without_a_database_is_refused() -> None:
+    with pytest.raises(Invalid, match="PostgreSQL"):
+        read_settings(environment={"AMENDS_DISPATCH": "procrastinate"}, flags={}, file=NO_FILE)
+
+
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         setattr(Settings(), "port", 1)  # noqa: B010  # a plain assignment would not pass mypy

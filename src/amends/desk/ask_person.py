@@ -9,6 +9,7 @@ from amends.desk.projections import CONVERSATIONS
 from amends.desk.replies import acts, reply
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation
+from amends.desk.tracing import use_case
 from amends.desk.units import Once
 from amends.desk.wording import person_requested
 from amends.kernel.clock import Instant
@@ -27,6 +28,7 @@ EXPLAINED = {
 }
 
 
+@use_case
 def ask_person(
     conversation: ConversationId, *, caller: Caller, office: Office, now: Instant, once: Once | None = None
 ) -> Conversation:

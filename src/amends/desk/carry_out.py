@@ -8,9 +8,11 @@ from amends.desk.office import Office, provider_of
 from amends.desk.perform import perform
 from amends.desk.recourse import Done, Ended, ForPerson, Later, Outcome
 from amends.desk.repeats import as_repeated
+from amends.desk.restored import in_doubt
 from amends.desk.streams import load_remedies
 from amends.desk.tell import follow_up, notice
 from amends.desk.timers import Timer
+from amends.desk.tracing import effect_span
 from amends.desk.units import ConversationChange, RemedyChange, change_remedies, unit_of
 from amends.kernel.clock import MINUTE, SECOND, Clock, Instant
 from amends.kernel.errors import Conflict
@@ -52,6 +54,11 @@ def carry_out(effect: Effect, *, office: Office, clock: Clock) -> None:
     """Do one claimed effect and write down what came of it; a late holder does and writes nothing."""
     if effect.lease_until is not None and clock.now() >= effect.lease_until:
         return  # somebody else may hold it by now
+    with effect_span(effect, office):
+        _attempt(effect, office=office, clock=clock)
+
+
+def _attempt(effect: Effect, *, office: Office, clock: Clock) -> None:
     work = _read(effect, office)
     outcome = _outcome(work, office)
     if isinstance(outcome, Later) and effect.attempts < ATTEMPTS:
@@ -87,7 +94,8 @@ def _outcome(work: Work, office: Office) -> Outcome:
         return overdue(work.remedies, work.execution.plan.id)
     if work.step is None or work.step not in steps(work.execution):
         return Done(())
-    return perform(work.step, work.execution, effect=as_repeated(work.effect), office=office)
+    known = in_doubt(as_repeated(work.effect), work.execution, office=office)
+    return perform(work.step, work.execution, effect=known, office=office)
 
 
 def _settle(effect: Effect, outcome: Done | ForPerson | Ended, *, office: Office, clock: Clock) -> None:

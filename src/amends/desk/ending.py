@@ -13,7 +13,7 @@ def overdue(state: OrderRemedies, plan: PlanId) -> Done | ForPerson:
     Where the difference was charged somebody has to give it back first, so it is a person's task.
     """
     execution = state.executions[plan]
-    open_still = execution.plan.needs_return and not execution.received and not execution.lapsed
+    open_still = execution.plan.needs_return and not execution.received and not execution.ended
     if open_still and execution.plan.charges:
         return ForPerson(f"{LATE}, and the difference was charged")
     return Done(lapse(state, plan, why=LATE))

@@ -1,5 +1,6 @@
 """Why was this decided? The decision as it was kept, and the same worked out again from its facts and packs."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from amends.conversations import Conversation, Decided
 from amends.desk.office import Office
 from amends.desk.projections import DECISIONS
 from amends.desk.recording import CONVERSATION_EVENTS, recall
+from amends.desk.refuse import TERMS
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import conversation_stream, load_conversation
 from amends.kernel.citation import Citation
@@ -15,7 +17,7 @@ from amends.kernel.errors import NotFound
 from amends.kernel.ids import ConversationId, DecisionId, TenantId
 from amends.kernel.market import Words
 from amends.kernel.party import Caller
-from amends.policy import Rule, RulePack, load_pack
+from amends.policy import Outcome, Rule, RulePack, load_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ class TriedRule:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A decision explained. `facts` are (line, name, value, source, as-of); `deciding` the rules the offers rest on."""
+    """A decision explained. `facts` are (line, name, value, source, as-of).
+
+    `deciding` are the rules that the offers rest on; without any, those that ended the right or whose term has passed.
+    """
 
     decision: DecisionId
     conversation: ConversationId
@@ -70,10 +75,32 @@ def explain_decision(decision: DecisionId, *, caller: Caller, office: Office) ->
         packs=dict(kept.packs),
         facts=tuple(_facts(lines)),
         tried=tuple(dict.fromkeys(_tried(trial, rules) for line in lines.values() for trial in line["trace"])),
-        deciding=tuple(dict.fromkeys(rule for offer in offers for rule in offer["rules"])),
+        deciding=tuple(dict.fromkeys(_granting(offers) if offers else _denying(kept.record, rules))),
         needs_human=tuple(dict.fromkeys(why for line in lines.values() for why in line["needs_human"])),
         offers=tuple(dict(offer) for offer in offers),
     )
+
+
+def _granting(offers: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [rule for offer in offers for rule in offer["rules"]]
+
+
+def _denying(record: Mapping[str, Any], rules: dict[str, tuple[Rule, RulePack]]) -> list[str]:
+    """Return what stood against the remedies that were asked for; nothing where a person was left to decide."""
+    lines, asked = record["lines"].values(), record["asked"]
+    if any(line["needs_human"] for line in lines):
+        return []
+    denials = [(line, one) for line in lines for one in line["denials"] if not asked or one["remedy"] in asked]
+    ended = [rule for _, one in denials for rule in one["ended_by"]]
+    late = [
+        rule
+        for line, one in denials
+        for rule, outcome, tested, *_ in line["trace"]
+        if outcome == Outcome.FAILED
+        and (tested or "").startswith(TERMS)
+        and one["remedy"] in rules[rule][0].then.grants
+    ]
+    return ended + late
 
 
 def _kept(talk: Conversation, decision: DecisionId, tenant: TenantId, office: Office) -> Decided:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from amends.desk.office import Office
 from amends.desk.projections import CONVERSATIONS
 from amends.desk.rights import Action, authorise
+from amends.desk.tracing import use_case
 from amends.kernel.ids import CustomerId, SubjectId
 from amends.kernel.party import Caller
 
@@ -17,6 +18,7 @@ class Forgotten:
     conversations: int
 
 
+@use_case
 def forget_person(customer: CustomerId, *, caller: Caller, office: Office) -> Forgotten:
     """Destroy the customer's key. What was decided and paid stays, under ids: the law asks records to be kept."""
     authorise(caller, Action.FORGET)

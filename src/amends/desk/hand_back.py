@@ -7,6 +7,7 @@ from amends.desk.office import Office
 from amends.desk.replies import reply
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation
+from amends.desk.tracing import use_case
 from amends.desk.units import Once
 from amends.desk.wording import handed_back
 from amends.kernel.clock import Instant
@@ -14,6 +15,7 @@ from amends.kernel.ids import ConversationId, StaffId
 from amends.kernel.party import Caller
 
 
+@use_case
 def hand_back(
     conversation: ConversationId, *, caller: Caller, office: Office, now: Instant, once: Once | None = None
 ) -> Conversation:

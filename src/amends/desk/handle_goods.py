@@ -1,18 +1,15 @@
 """Returned goods: the warehouse says that they arrived and what they were like."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from amends import remedies
+from amends.desk.change_plan import change_plan
 from amends.desk.office import Office
-from amends.desk.projections import PLANS
 from amends.desk.rights import Action, authorise
-from amends.desk.streams import load_remedies
-from amends.desk.tell import notice
-from amends.desk.units import Once, change_remedies, unit_of
+from amends.desk.units import Once
 from amends.kernel.clock import Instant
-from amends.kernel.errors import NotFound
-from amends.kernel.events import Json
-from amends.kernel.ids import PlanId, StreamId
+from amends.kernel.ids import PlanId
 from amends.kernel.party import Caller
 from amends.remedies import OrderRemedies, RemedyEvent
 
@@ -30,22 +27,8 @@ def handle_goods(
 ) -> OrderRemedies:
     """Record arrival and inspection; a passed inspection sets the refund going in the same commit."""
     authorise(caller, Action.HANDLE_GOODS)
-    row = office.ledger.row(caller.tenant, PLANS, command.plan)
-    if row is None:
-        raise NotFound(f"there is no confirmed plan {command.plan}")
-    stream = StreamId(str(row.body["stream"]))
-    state = load_remedies(office.ledger, caller.tenant, stream)
-    before = remedies.execution_of(state, command.plan)
-    events = _events(state, command)
-    if not events:
-        return state
-    done = change_remedies(state, events, stream=stream, customer=before.plan.customer, now=now)
-    news = notice(before, done.state.executions[command.plan], tenant=caller.tenant, office=office, now=now)
-    answer: Json = {"plan": command.plan}
-    office.ledger.commit(
-        unit_of(done, news, caller=caller, correlation=before.conversation, now=now, once=once, answer=answer)
-    )
-    return done.state
+    decide = partial(_events, command=command)
+    return change_plan(command.plan, decide, caller=caller, office=office, now=now, once=once)
 
 
 def _events(state: OrderRemedies, command: HandleGoods) -> tuple[RemedyEvent, ...]:

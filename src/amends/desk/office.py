@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from amends.assistant.understanding import ReadingModel
 from amends.kernel.ledger import Effects, Ledger, Vault
 from amends.kernel.shop import Shop
+from amends.kernel.watching import SILENCE, Tracing
 from amends.policy import RulePack
 from amends.remedies import StepKind
 from amends.remedies.ports import Carriers, Payments
 
 MONEY = frozenset({StepKind.CHARGE, StepKind.REFUND})
-PARCELS = frozenset({StepKind.LABEL, StepKind.SHIP})
+PARCELS = frozenset({StepKind.LABEL, StepKind.SHIP, StepKind.SEND_BACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Office:
     model: ReadingModel
     model_hash: str
     engine: str
+    tracing: Tracing = SILENCE
 
 
 def provider_of(kind: str, office: Office) -> Payments | Carriers | None:

@@ -1,15 +1,28 @@
 """One step of a plan, done outside any transaction: at the gateway, the carrier or the shop."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from amends.desk.office import Office
-from amends.desk.parcels import issue_label, send_goods
+from amends.desk.parcels import issue_label, send_back, send_goods
 from amends.desk.recourse import Done, Ended, ForPerson, Later, Outcome, certain_nothing_sent, note_of, once
 from amends.kernel.errors import Conflict, Invalid, NotFound, Refused, Unavailable
+from amends.kernel.ids import LineId, VariantId
 from amends.kernel.ledger import Effect
 from amends.kernel.remedy import RemedyKind
-from amends.kernel.shop import ChangeKind, ShopChange
-from amends.remedies import Execution, MoneyMoved, Move, MoveKind, Plan, ShopUpdated, Step, StepKind
+from amends.kernel.shop import ChangedUnits, ChangeKind, ShopChange
+from amends.remedies import (
+    Execution,
+    MoneyMoved,
+    Move,
+    MoveKind,
+    Plan,
+    ShopUpdated,
+    Step,
+    StepKind,
+    StockReleased,
+    movement,
+)
 from amends.remedies.ports import ChargeOrder, Receipt, RefundOrder
 
 DECLINED = "payments/declined:"
@@ -49,7 +62,7 @@ def _refused(step: Step, effect: Effect, why: str) -> Outcome:
 
 
 def _move_money(step: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
-    move = plan.moves[step.move or 0]
+    move = movement(step, plan)
     receipt = once(
         effect,
         office.payments,
@@ -77,8 +90,7 @@ def _change_shop(step: Step, plan: Plan, effect: Effect, office: Office) -> Outc
             kind=SHOP_CHANGES[plan.kind],
             customer=plan.customer,
             order=plan.order,
-            lines=tuple(dict.fromkeys(part.line for part in plan.lines)),
-            variants=tuple(part.variant for part in plan.lines if part.variant is not None),
+            parts=_parts(plan),
             method=plan.method,
             address=plan.address,
             note=plan.reason or "",
@@ -89,10 +101,34 @@ def _change_shop(step: Step, plan: Plan, effect: Effect, office: Office) -> Outc
     return Done((ShopUpdated(step.plan),))
 
 
+def _parts(plan: Plan) -> tuple[ChangedUnits, ...]:
+    """Return the plan's units for the shop, which is told of a line with a variant once."""
+    units: Counter[tuple[LineId, VariantId | None]] = Counter()
+    for part in plan.lines:
+        units[part.line, part.variant] += part.quantity
+    return tuple(ChangedUnits(line, quantity, variant) for (line, variant), quantity in units.items())
+
+
+def _release(step: Step, plan: Plan, effect: Effect, office: Office) -> Outcome:
+    office.shop.apply(
+        ShopChange(
+            key=effect.key,
+            tenant=effect.tenant,
+            kind=ChangeKind.EXCHANGE_RELEASED,
+            customer=plan.customer,
+            order=plan.order,
+            releases=Step(step.plan, StepKind.SHOP).key,
+        )
+    )
+    return Done((StockReleased(step.plan),))
+
+
 _ACTS: dict[StepKind, Callable[[Step, Plan, Effect, Office], Outcome]] = {
     StepKind.CHARGE: _move_money,
     StepKind.REFUND: _move_money,
     StepKind.LABEL: issue_label,
     StepKind.SHIP: send_goods,
+    StepKind.SEND_BACK: send_back,
     StepKind.SHOP: _change_shop,
+    StepKind.RELEASE: _release,
 }

@@ -8,6 +8,7 @@ from amends.desk.office import Office
 from amends.desk.prepare_plan import OrderFile, matter_of, open_order, open_request, plan_for, reason_of, units_of
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation
+from amends.desk.tracing import use_case
 from amends.desk.wish import Wish, request_for, units_left
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Refused
@@ -50,6 +51,7 @@ def focus_of(talk: Conversation) -> Focus:
     return Focus(talk.about.order, reason, tuple(LineId(line) for line, _ in talk.about.units))
 
 
+@use_case
 def preview_remedies(
     conversation: ConversationId, focus: Focus | None = None, *, caller: Caller, office: Office, now: Instant
 ) -> tuple[Possible, ...]:

@@ -41,11 +41,13 @@ def decision_row(decision: str, state: Conversation, at: Instant) -> ViewRow:
 
 
 def plan_state(execution: Execution) -> str:
-    """Return in one word what a confirmed plan waits for."""
-    if execution.lapsed or execution.completed:
-        return "lapsed" if execution.lapsed else "completed"
-    if execution.handed_over or execution.inspected is False:
+    """Return in one word what a confirmed plan waits for, or how it ended."""
+    if execution.completed:
+        return "completed"
+    if execution.handed_over or (execution.inspected is False and not execution.ended):
         return "person"
+    if execution.ended:
+        return "lapsed" if execution.lapsed else "rejected"
     if execution.plan.needs_return and execution.inspected is None:
         return "inspection" if execution.received else "goods"
     return "executing"

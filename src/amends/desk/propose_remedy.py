@@ -13,6 +13,7 @@ from amends.desk.prepare_plan import matter_of, open_request, plan_for, profile_
 from amends.desk.replies import acts, reply
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation
+from amends.desk.tracing import use_case
 from amends.desk.units import Once
 from amends.desk.wording import confirm_question
 from amends.kernel.clock import Instant
@@ -29,6 +30,7 @@ class ProposeRemedy:
     request: RemedyRequest
 
 
+@use_case
 def propose_remedy(
     command: ProposeRemedy, *, caller: Caller, office: Office, now: Instant, once: Once | None = None
 ) -> Conversation:

@@ -7,6 +7,7 @@ from amends.desk.incoming import checked_text
 from amends.desk.office import Office
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation
+from amends.desk.tracing import use_case
 from amends.desk.units import Once
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Fault, Invalid
@@ -16,6 +17,7 @@ from amends.kernel.party import Caller
 STARS = range(1, 6)
 
 
+@use_case
 def rate(
     conversation: ConversationId,
     rating: ReplyRated | OutcomeRated,

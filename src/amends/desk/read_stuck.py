@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from amends.desk.office import Office
 from amends.desk.read_lists import read_tasks
 from amends.desk.repeats import as_repeated, repeats_safely
+from amends.desk.restored import in_doubt
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_remedies
-from amends.kernel.ids import PlanId, StreamId
-from amends.kernel.ledger import Effect, EffectState, ViewRow
+from amends.kernel.clock import Instant
+from amends.kernel.ids import EffectKey, PlanId, StreamId
+from amends.kernel.ledger import Effect, EffectState, RowPlace, ViewRow
 from amends.kernel.party import Caller
 from amends.remedies import Execution
 
@@ -39,17 +41,22 @@ class Awaited:
         return self.row.state
 
 
-def read_stuck(*, caller: Caller, office: Office, limit: int = 50) -> tuple[Stuck, ...]:
-    """Return the caller's tenant's effects that wait for a person, the earliest due first."""
+def read_stuck(*, caller: Caller, office: Office, after: RowPlace | None = None, limit: int = 50) -> tuple[Stuck, ...]:
+    """Return the caller's tenant's effects that wait for a person, the earliest due first.
+
+    `after`: behind which to go on, its due time and its key.
+    """
     authorise(caller, Action.READ_TASKS)
-    found = office.effects.effects(state=EffectState.TASK, limit=limit)
-    return tuple(_stuck(effect, office) for effect in found if effect.tenant == caller.tenant)
+    place = None if after is None else (Instant(after[0]), caller.tenant, EffectKey(after[1]))
+    found = office.effects.effects(state=EffectState.TASK, tenant=caller.tenant, after=place, limit=limit)
+    return tuple(_stuck(effect, office) for effect in found)
 
 
 def _stuck(effect: Effect, office: Office) -> Stuck:
     state = load_remedies(office.ledger, effect.tenant, effect.stream)
     execution = state.executions[PlanId(str(effect.body["plan"]))]
-    return Stuck(effect, execution, as_repeated(effect).attempts, repeats_safely(effect, office))
+    known = in_doubt(effect, execution, office=office)
+    return Stuck(effect, execution, as_repeated(effect).attempts, repeats_safely(known, office))
 
 
 def read_awaited(*, caller: Caller, office: Office, limit: int = 20) -> tuple[Awaited, ...]:
@@ -58,7 +65,11 @@ def read_awaited(*, caller: Caller, office: Office, limit: int = 20) -> tuple[Aw
         row for stage in STAGES for row in read_tasks(caller=caller, office=office, state=stage, limit=limit)
     ]
     found = (Awaited(row, _execution(row, caller, office)) for row in rows)
-    return tuple(one for one in found if one.stage != "person" or one.execution.inspected is False)
+    return tuple(one for one in found if one.stage != "person" or _failed(one.execution))
+
+
+def _failed(execution: Execution) -> bool:
+    return execution.inspected is False and not execution.ended
 
 
 def _execution(row: ViewRow, caller: Caller, office: Office) -> Execution:

@@ -1,46 +1,68 @@
-"""Read models made anew from the events alone."""
+"""Read models made anew from the events alone, while others go on writing."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from itertools import islice
 
 from amends.conversations import Decided
 from amends.desk.projections import conversation_rows, decision_row, plan_rows
+from amends.desk.restored import RESTORES
 from amends.desk.streams import CONVERSATION, fold_conversation, fold_remedies
+from amends.kernel.errors import Conflict
 from amends.kernel.events import Event
 from amends.kernel.ids import Position, StreamId, TenantId
 from amends.kernel.ledger import Ledger, ViewRow
 
-PAGE = 2_000
+TOGETHER = 1_000  # rows kept aside in one commit: what is in memory at a time
+PAGE = 500  # streams, or events, read at a time
 
 
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """Every row of every read model, as the events up to `position` give it."""
+def rebuild_views(ledger: Ledger) -> int:
+    """Make all read models anew and put them in place at once; return how many rows there are.
 
-    position: Position
-    rows: tuple[tuple[TenantId, ViewRow], ...]
-
-
-def rebuilt(ledger: Ledger) -> Rebuilt:
-    """Work all read models out anew."""
-    told = list(_all(ledger))
-    position = told[-1].position if told else Position(0)
-    told.sort(key=lambda event: (event.tenant, event.stream, event.version))
-    streams = groupby(told, key=lambda event: (event.tenant, event.stream))
-    rows = ((tenant, row) for (tenant, stream), events in streams for row in _rows(stream, list(events)))
-    return Rebuilt(position, tuple(rows))
+    What is written meanwhile is worked out again before the rows are put.
+    """
+    last = ledger.stage_views((), first=True)
+    _keep(ledger, rebuilt(ledger))
+    while True:
+        last = _catch_up(ledger, last)
+        try:
+            return ledger.replace_views(expected=last)
+        except Conflict:
+            continue
 
 
-def _rows(stream: StreamId, events: Sequence[Event]) -> tuple[ViewRow, ...]:
+def rebuilt(ledger: Ledger) -> Iterator[tuple[TenantId, ViewRow]]:
+    """Work out every row of every read model, stream by stream."""
+    after = Position(0)
+    while page := ledger.begun(after, limit=PAGE):
+        for begun in page:
+            yield from _of_stream(ledger, begun.tenant, begun.stream)
+        after = page[-1].position
+
+
+def rows_of(stream: StreamId, events: Sequence[Event]) -> tuple[ViewRow, ...]:
+    """Return the rows that the events of one stream give."""
+    if stream == RESTORES:
+        return ()
     return _conversation(events) if stream.startswith(CONVERSATION) else plan_rows(stream, fold_remedies(events))
 
 
-def _all(ledger: Ledger) -> Iterator[Event]:
-    after = Position(0)
-    while page := ledger.follow(after, limit=PAGE):
-        yield from page
-        after = page[-1].position
+def _catch_up(ledger: Ledger, last: Position) -> Position:
+    """Keep the rows of streams that grew since, and return up to where."""
+    while told := ledger.follow(last, limit=PAGE):
+        grown = dict.fromkeys((event.tenant, event.stream) for event in told)
+        _keep(ledger, (row for stream in grown for row in _of_stream(ledger, *stream)))
+        last = told[-1].position
+    return last
+
+
+def _keep(ledger: Ledger, rows: Iterator[tuple[TenantId, ViewRow]]) -> None:
+    while together := tuple(islice(rows, TOGETHER)):
+        ledger.stage_views(together)
+
+
+def _of_stream(ledger: Ledger, tenant: TenantId, stream: StreamId) -> Iterator[tuple[TenantId, ViewRow]]:
+    return ((tenant, row) for row in rows_of(stream, ledger.read(tenant, stream)))
 
 
 def _conversation(events: Sequence[Event]) -> tuple[ViewRow, ...]:

@@ -17,6 +17,7 @@ from amends.desk.recollect import hear, known_orders, memory_of
 from amends.desk.replies import withheld
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation
+from amends.desk.tracing import use_case
 from amends.desk.units import Once
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Refused
@@ -36,6 +37,7 @@ class ReceiveMessage:
     text: str
 
 
+@use_case
 def receive_message(
     command: ReceiveMessage, *, caller: Caller, office: Office, now: Instant, once: Once | None = None
 ) -> Conversation:

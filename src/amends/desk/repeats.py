@@ -18,6 +18,8 @@ def repeat_of(effect: Effect, *, sure: bool, now: Instant) -> NewEffect:
     """Return the effect that tries a settled task once more; `sure`: a person vouches that nothing happened so far."""
     first = as_repeated(effect)
     body = {**effect.body, "repeats": first.key, "attempts": first.attempts, "known": UNSENT if sure else UNSURE}
+    if sure:
+        body["vouched_at"] = now
     due_at = Instant(now + ON_ITS_WAY) if effect.kind == Timer.LAPSE else now
     return NewEffect(EffectKey(derive("fx", effect.key, "again")), effect.kind, effect.stream, due_at, body)
 

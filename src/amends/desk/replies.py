@@ -42,8 +42,12 @@ def act(name: str, /, *, now: Instant, tag: str = "", **values: tuple[str, FactV
     return Spoken((say(name, **refs),), facts)
 
 
+# Where words come from that are told as somebody's, never as the system's own.
+QUOTED = {"buyer": Integrity.BUYER_SAID, "inspection note": Integrity.DOCUMENT}
+
+
 def _integrity(source: str) -> Integrity:
-    return Integrity.BUYER_SAID if source == "buyer" else Integrity.SYSTEM
+    return QUOTED.get(source, Integrity.SYSTEM)
 
 
 def acts(*names: str) -> Spoken:

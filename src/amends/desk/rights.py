@@ -25,10 +25,12 @@ class Action(StrEnum):
     PREPARE_REMEDY = "prepare_remedy"
     HAND_BACK = "hand_back"
     HANDLE_GOODS = "handle_goods"
+    REJECT_GOODS = "reject_goods"
     READ_TASKS = "read_tasks"
     SETTLE_TASK = "settle_task"
     FORGET = "forget"
     KEEP_LEDGER = "keep_ledger"
+    KEEP_SHOP = "keep_shop"
 
 
 class Reach(StrEnum):
@@ -60,7 +62,9 @@ AGENTS = (
     Action.READ_TASKS,
     Action.SETTLE_TASK,
 )
-OPERATORS = (*AGENTS, Action.FORGET, Action.KEEP_LEDGER)
+OPERATORS = (*AGENTS, Action.FORGET, Action.KEEP_LEDGER, Action.KEEP_SHOP)
+# What goes against a customer is decided by a person under their own name, never by the program.
+PEOPLE = (Action.REJECT_GOODS,)
 
 # Staff rights hang on roles; everybody else's on their kind. A service acts only for the customer it was let in for.
 BY_KIND: Mapping[CallerKind, Mapping[Action, Reach]] = {
@@ -72,8 +76,8 @@ BY_KIND: Mapping[CallerKind, Mapping[Action, Reach]] = {
     CallerKind.SYSTEM: dict.fromkeys(OPERATORS, Reach.ANY),
 }
 BY_ROLE: Mapping[str, Mapping[Action, Reach]] = {
-    "agent": dict.fromkeys(AGENTS, Reach.ANY),
-    "operator": dict.fromkeys(OPERATORS, Reach.ANY),
+    "agent": dict.fromkeys((*AGENTS, *PEOPLE), Reach.ANY),
+    "operator": dict.fromkeys((*OPERATORS, *PEOPLE), Reach.ANY),
 }
 
 

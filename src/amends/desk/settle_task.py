@@ -8,11 +8,13 @@ from amends import remedies
 from amends.desk.incoming import checked_text
 from amends.desk.office import Office
 from amends.desk.repeats import never_sent, repeat_of, repeats_safely
+from amends.desk.restored import in_doubt
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_remedies
 from amends.desk.task_outcome import happened_after_all
 from amends.desk.tell import notice
 from amends.desk.timers import Timer
+from amends.desk.tracing import use_case
 from amends.desk.units import Once, change_remedies, unit_of
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Conflict, Fault, Invalid, NotFound, Refused
@@ -43,6 +45,7 @@ class SettleTask:
     sure: bool = False
 
 
+@use_case
 def settle_task(
     command: SettleTask, *, caller: Caller, office: Office, now: Instant, once: Once | None = None
 ) -> Execution:
@@ -53,16 +56,17 @@ def settle_task(
     plan = PlanId(str(effect.body["plan"]))
     state = load_remedies(office.ledger, effect.tenant, effect.stream)
     before = remedies.execution_of(state, plan)
+    known = in_doubt(effect, before, office=office)
     happened = command.outcome == "happened"
     if not happened:
-        _guard_retry(effect, command, office)
+        _guard_retry(known, command, office)
     settled = TaskSettled(plan, f"{effect.kind}:{effect.body['move']}", command.outcome, note)
     events = (
         settled,
         *(happened_after_all(effect, state, before, command.reference, command.carrier) if happened else ()),
     )
     done = change_remedies(state, events, stream=effect.stream, customer=before.plan.customer, now=now)
-    again = () if happened else (repeat_of(effect, sure=command.sure or never_sent(effect), now=now),)
+    again = () if happened else (repeat_of(effect, sure=command.sure or never_sent(known), now=now),)
     after = done.state.executions[plan]
     news = notice(before, after, tenant=effect.tenant, office=office, now=now)
     answer: Json = {"plan": plan}

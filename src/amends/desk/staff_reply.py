@@ -10,6 +10,7 @@ from amends.desk.office import Office
 from amends.desk.replies import message_id
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation
+from amends.desk.tracing import use_case
 from amends.desk.units import Once
 from amends.kernel.clock import Instant
 from amends.kernel.ids import ConversationId, StaffId
@@ -24,6 +25,7 @@ class StaffReply:
     text: str
 
 
+@use_case
 def staff_reply(
     command: StaffReply, *, caller: Caller, office: Office, now: Instant, once: Once | None = None
 ) -> Conversation:

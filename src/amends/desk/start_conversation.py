@@ -7,6 +7,7 @@ from amends.conversations import Conversation, ConversationStarted
 from amends.desk.office import Office
 from amends.desk.replies import acts, reply
 from amends.desk.rights import Action, authorise
+from amends.desk.tracing import use_case
 from amends.desk.units import Once, change_conversation, unit_of
 from amends.kernel.clock import Instant
 from amends.kernel.ids import ConversationId, CustomerId, OrderId
@@ -26,6 +27,7 @@ class StartConversation:
     order: OrderId | None = None
 
 
+@use_case
 def start_conversation(
     command: StartConversation, *, caller: Caller, office: Office, now: Instant, once: Once | None = None
 ) -> Conversation:

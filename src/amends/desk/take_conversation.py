@@ -8,6 +8,7 @@ from amends.desk.office import Office
 from amends.desk.replies import reply
 from amends.desk.rights import Action, authorise
 from amends.desk.streams import load_conversation
+from amends.desk.tracing import use_case
 from amends.desk.units import Once
 from amends.desk.wording import person_taken
 from amends.kernel.clock import Instant
@@ -15,6 +16,7 @@ from amends.kernel.ids import ConversationId, StaffId
 from amends.kernel.party import Caller
 
 
+@use_case
 def take_conversation(
     conversation: ConversationId, *, caller: Caller, office: Office, now: Instant, once: Once | None = None
 ) -> Conversation:

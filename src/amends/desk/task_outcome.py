@@ -16,18 +16,24 @@ from amends.remedies import (
     OrderRemedies,
     RemedyEvent,
     ShopUpdated,
+    Step,
     StepKind,
+    StockReleased,
+    movement,
     unwind,
 )
+
+# Steps in the shop's own records: nobody else has a number for them.
+RECORDS = frozenset({StepKind.SHOP, StepKind.RELEASE})
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The provider's own number, a parcel's carrier, and which movement of the plan's money it is about."""
+    """The step that it is about, the provider's own number, and a parcel's carrier."""
 
+    step: Step
     reference: str
     carrier: str
-    move: int
 
 
 def happened_after_all(
@@ -41,11 +47,11 @@ def happened_after_all(
     if effect.kind == Timer.LAPSE:
         _guard_named(reference, carrier, parcel=False)
         return unwind(state, before.plan.id, why=f"{LATE}; the charge was given back: {reference}")
-    kind = StepKind(effect.kind)
-    if kind is not StepKind.SHOP:
+    kind, move = StepKind(effect.kind), effect.body["move"]
+    if kind not in RECORDS:
         _guard_named(reference, carrier, parcel=kind in PARCELS)
-    move = effect.body["move"]
-    return _EVENTS[kind](before, Evidence(reference, carrier, move if isinstance(move, int) else 0))
+    step = Step(before.plan.id, kind, move if isinstance(move, int) else None)
+    return _EVENTS[kind](before, Evidence(step, reference, carrier))
 
 
 def _guard_named(reference: str, carrier: str, *, parcel: bool) -> None:
@@ -57,10 +63,11 @@ def _guard_named(reference: str, carrier: str, *, parcel: bool) -> None:
 
 
 def _moved(before: Execution, found: Evidence) -> tuple[RemedyEvent, ...]:
-    if found.move in before.moved:
+    number, move = found.step.move or 0, movement(found.step, before.plan)
+    own = move.kind is before.plan.moves[number].kind
+    if number in (before.moved if own else before.given_back):
         return ()
-    move = before.plan.moves[found.move]
-    return (MoneyMoved(before.plan.id, found.move, move.kind, move.amount, found.reference),)
+    return (MoneyMoved(before.plan.id, number, move.kind, move.amount, found.reference),)
 
 
 def _labelled(before: Execution, found: Evidence) -> tuple[RemedyEvent, ...]:
@@ -75,10 +82,16 @@ def _updated(before: Execution, _: Evidence) -> tuple[RemedyEvent, ...]:
     return () if before.shop_updated else (ShopUpdated(before.plan.id),)
 
 
+def _released(before: Execution, _: Evidence) -> tuple[RemedyEvent, ...]:
+    return () if before.released else (StockReleased(before.plan.id),)
+
+
 _EVENTS: dict[StepKind, Callable[[Execution, Evidence], tuple[RemedyEvent, ...]]] = {
     StepKind.CHARGE: _moved,
     StepKind.REFUND: _moved,
     StepKind.LABEL: _labelled,
     StepKind.SHIP: _sent,
+    StepKind.SEND_BACK: _sent,
     StepKind.SHOP: _updated,
+    StepKind.RELEASE: _released,
 }

@@ -2,7 +2,7 @@
 
 from amends import conversations
 from amends.conversations import Conversation, ConversationEvent
-from amends.desk.commitments import PERSON, of_plans
+from amends.desk.commitments import DENIAL, PERSON, of_plans
 from amends.desk.news import progress
 from amends.desk.office import Office
 from amends.desk.replies import WITHHELD, acts, reply, withheld
@@ -27,6 +27,8 @@ def _told(talk: Conversation, before: Execution, after: Execution, now: Instant)
     if not news.acts:
         return ()
     allows = of_plans((after.plan,)) | PERSON  # a step that failed has become a person's task
+    if after.rejected:
+        allows |= DENIAL  # a person has decided it
     said = reply(talk, news, allows=allows)
     asked = conversations.request_person(talk, why=WITHHELD) if withheld(said) else ()
     return (*asked, said)

@@ -24,7 +24,7 @@ def timers(execution: Execution, stream: StreamId, now: Instant) -> tuple[NewEff
     plan = execution.plan
     if execution.completed:
         return (_timer(Timer.FOLLOW_UP, execution, stream, Instant(now + FOLLOW_UP_AFTER)),)
-    if execution.lapsed or execution.received or not plan.needs_return:
+    if execution.ended or execution.received or not plan.needs_return:
         return ()
     last_day = plan.return_by or Instant(plan.made_at + RETURN_LASTS)
     return (_timer(Timer.LAPSE, execution, stream, Instant(last_day + ON_ITS_WAY)),)

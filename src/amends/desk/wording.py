@@ -114,10 +114,10 @@ def confirm_question(plan: Plan, *, now: Instant) -> Spoken:
 
 
 def _new_variants(plan: Plan, now: Instant) -> list[Spoken]:
+    swaps = {f"{line.line}.{line.variant}": line.options for line in plan.lines if line.options}
     return [
-        act("new_variant", now=now, tag=line.line, variant=("words", options_label(line.options), "shop"))
-        for line in plan.lines
-        if line.options
+        act("new_variant", now=now, tag=swap, variant=("words", options_label(options), "shop"))
+        for swap, options in swaps.items()
     ]
 
 

@@ -1,9 +1,9 @@
 """The ledger port: append-only streams, read models and effects, written together or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from amends.kernel.clock import Instant
 from amends.kernel.events import Event, Json, NewEvent
@@ -120,6 +120,21 @@ class Committed:
     versions: Mapping[StreamId, int] = field(default_factory=dict)
 
 
+RowPlace = tuple[int, str]
+"""Where a row stands in its list: its `sort` and its id."""
+
+EffectPlace = tuple[Instant, TenantId, EffectKey]
+"""Where an effect stands in its list: when it is due, its tenant, its key."""
+
+
+class Begun(NamedTuple):
+    """A stream and the position of its first event."""
+
+    position: Position
+    tenant: TenantId
+    stream: StreamId
+
+
 class Ledger(Protocol):
     """Streams of events with read models and effects. Every implementation passes tests/contracts/test_ledger.py.
 
@@ -151,7 +166,7 @@ class Ledger(Protocol):
         """Return one row of a read model."""
         ...
 
-    def rows(  # a query names each of its filters
+    def rows(  # noqa: PLR0913  a query names each of its filters
         self,
         tenant: TenantId,
         view: str,
@@ -159,9 +174,28 @@ class Ledger(Protocol):
         owner: str | None = None,
         state: str | None = None,
         newest_first: bool = False,
+        after: RowPlace | None = None,
         limit: int = 50,
     ) -> Sequence[ViewRow]:
-        """Return rows of a read model by owner and/or state, ordered by `sort`, then id."""
+        """Return rows of a read model by owner and/or state, ordered by `sort`, then id; those behind `after` alone."""
+        ...
+
+    def begun(self, after: Position, *, limit: int = 500) -> Sequence[Begun]:
+        """Return streams by the position of their first event, those behind `after`."""
+        ...
+
+    def stage_views(self, rows: Iterable[tuple[TenantId, ViewRow]], *, first: bool = False) -> Position:
+        """Keep rows aside for `replace_views`; the `first` ones drop what an unfinished rebuild left.
+
+        Return the last position of the ledger at that moment.
+        """
+        ...
+
+    def replace_views(self, *, expected: Position) -> int:
+        """Put the staged rows in the place of all read models, at once; return how many there are.
+
+        Raise Conflict when `expected` is not the last position: events came while the rows were computed.
+        """
         ...
 
 
@@ -180,8 +214,15 @@ class Effects(Protocol):
         """Return one effect."""
         ...
 
-    def effects(self, *, state: EffectState, limit: int = 100) -> Sequence[Effect]:
-        """Return effects in a state, the earliest due first."""
+    def effects(
+        self,
+        *,
+        state: EffectState,
+        tenant: TenantId | None = None,
+        after: EffectPlace | None = None,
+        limit: int = 100,
+    ) -> Sequence[Effect]:
+        """Return effects in a state, of one tenant or of all, the earliest due first; those behind `after` alone."""
         ...
 
 

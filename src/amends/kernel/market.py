@@ -26,6 +26,7 @@ class Market:
 MARKETS: dict[str, Market] = {
     market.code: market
     for market in (
+        Market("BR", "BRL", "America/Sao_Paulo", Language.EN),
         Market("CN", "CNY", "Asia/Shanghai", Language.ZH),
         Market("DE", "EUR", "Europe/Berlin", Language.EN),
         Market("FR", "EUR", "Europe/Paris", Language.EN),

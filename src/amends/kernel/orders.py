@@ -83,7 +83,10 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """A shop on the marketplace; `pack` names the merchant rule pack it signed, `returns_to` where goods go back."""
+    """A shop on the marketplace; `pack` names the merchant rule pack it signed ("" for none).
+
+    `returns_to` is where goods go back.
+    """
 
     id: SellerId
     name: Words

@@ -35,6 +35,17 @@ class RemedyKind(StrEnum):
     MODIFY_PROFILE = "modify_profile"
 
 
+class Finding(StrEnum):
+    """What an inspection found wrong with goods that came back."""
+
+    ANOTHER_ITEM = "another_item"
+    WORN = "worn"
+    BROKEN_SINCE = "broken_since"
+    INCOMPLETE = "incomplete"
+    NO_FAULT_FOUND = "no_fault_found"
+    NOTHING_INSIDE = "nothing_inside"
+
+
 class Payer(StrEnum):
     """Who bears a cost."""
 

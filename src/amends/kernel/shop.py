@@ -19,14 +19,26 @@ class ChangeKind(StrEnum):
     MODIFY_PROFILE = "modify_profile"
     RETURN_REQUESTED = "return_requested"
     EXCHANGE_REQUESTED = "exchange_requested"
+    EXCHANGE_RELEASED = "exchange_released"
     RESHIP = "reship"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedUnits:
+    """`quantity` units of a line, and the variant of the same product that they become, if they become one."""
+
+    line: LineId
+    quantity: int
+    variant: VariantId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ShopChange:
     """One change of the shop's records, asked once per `key` however often it is sent.
 
-    `charges` are the captures that were taken for it; `credits` the money that it puts onto gift cards at once.
+    `parts` are the units that it is about, a line with a variant named once. `charges` are the captures that were
+    taken for it; `credits` the money that it puts onto gift cards at once. `releases` is the key of the exchange whose
+    units go back to stock; an exchange that is released before the shop wrote it never takes any.
     """
 
     key: str
@@ -34,13 +46,13 @@ class ShopChange:
     kind: ChangeKind
     customer: CustomerId
     order: OrderId | None = None
-    lines: tuple[LineId, ...] = ()
-    variants: tuple[VariantId, ...] = ()
+    parts: tuple[ChangedUnits, ...] = ()
     method: MethodId | None = None
     address: Address | None = None
     note: str = field(default="")
     charges: tuple[Payment, ...] = ()
     credits: tuple[tuple[MethodId, Money], ...] = ()
+    releases: str = ""
 
 
 class Shop(Protocol):

@@ -217,13 +217,13 @@ def pack_hash(content: bytes) -> str:
 def packs_for(governing_law: str, merchant_pack: str, all_packs: Sequence[RulePack]) -> tuple[RulePack, ...]:
     """Return the packs that speak to one contract: law of the code and its parents, platform, practice, merchant.
 
-    A code's parent is what stands before its dash (US-CA: US). Raise NotFound for an unknown merchant pack. A law
-    that no pack covers gives no law pack, and the decision then goes to a person.
+    A code's parent is what stands before its dash (US-CA: US). An empty `merchant_pack` is a seller without one; raise
+    NotFound for an unknown one. A law that no pack covers gives no law pack, and the decision then goes to a person.
     """
     codes = {governing_law, governing_law.partition("-")[0]}
     chosen = [pack for pack in all_packs if pack.kind is not PackKind.MERCHANT and codes & set(pack.applies_to)]
     merchant = [pack for pack in all_packs if pack.kind is PackKind.MERCHANT and pack.id == merchant_pack]
-    if not merchant:
+    if merchant_pack and not merchant:
         raise NotFound(f"there is no merchant pack {merchant_pack!r}")
     order = list(PackKind)
     return tuple(sorted([*chosen, *merchant], key=lambda pack: (order.index(pack.kind), pack.id)))

@@ -8,11 +8,13 @@ from amends.remedies.confirm import (
     inspect_goods,
     lapse,
     receive_goods,
+    reject_goods,
     unwind,
 )
 from amends.remedies.events import (
     GoodsInspected,
     GoodsReceived,
+    GoodsRejected,
     GoodsSent,
     LabelIssued,
     MoneyMoved,
@@ -22,6 +24,7 @@ from amends.remedies.events import (
     RemedyEvent,
     ShopUpdated,
     StepHandedOver,
+    StockReleased,
     TaskSettled,
 )
 from amends.remedies.guards import Circumstances, guard_owner
@@ -45,7 +48,7 @@ from amends.remedies.request import (
     Swap,
     Units,
 )
-from amends.remedies.steps import Step, StepKind, due_steps, is_done, sends_goods, steps
+from amends.remedies.steps import Step, StepKind, due_steps, is_done, movement, sends_back, sends_goods, steps
 
 __all__ = [
     "Cancel",
@@ -54,6 +57,7 @@ __all__ = [
     "Execution",
     "GoodsInspected",
     "GoodsReceived",
+    "GoodsRejected",
     "GoodsSent",
     "LabelIssued",
     "ModifyAddress",
@@ -80,6 +84,7 @@ __all__ = [
     "Step",
     "StepHandedOver",
     "StepKind",
+    "StockReleased",
     "SumLine",
     "Swap",
     "TaskSettled",
@@ -98,13 +103,16 @@ __all__ = [
     "is_done",
     "lapse",
     "line_value",
+    "movement",
     "plan_hash",
     "procedure_of",
     "propose",
     "propose_profile",
     "receive_goods",
     "refundable",
+    "reject_goods",
     "request_of",
+    "sends_back",
     "sends_goods",
     "steps",
     "unwind",

@@ -5,7 +5,15 @@ from dataclasses import replace
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Conflict, Refused
 from amends.kernel.ids import ConversationId, PlanId
-from amends.remedies.events import GoodsInspected, GoodsReceived, PlanConfirmed, PlanLapsed, RemedyEvent
+from amends.kernel.remedy import Finding
+from amends.remedies.events import (
+    GoodsInspected,
+    GoodsReceived,
+    GoodsRejected,
+    PlanConfirmed,
+    PlanLapsed,
+    RemedyEvent,
+)
 from amends.remedies.plan import Plan, essence, plan_hash
 from amends.remedies.record import Execution, OrderRemedies
 
@@ -52,7 +60,7 @@ def execution_of(state: OrderRemedies, plan: PlanId) -> Execution:
 def receive_goods(state: OrderRemedies, plan: PlanId) -> tuple[RemedyEvent, ...]:
     """Record that the returned goods arrived; once."""
     execution = execution_of(state, plan)
-    if not execution.plan.needs_return or execution.lapsed:
+    if not execution.plan.needs_return or execution.ended:
         raise Refused("nothing is awaited back for this plan", clause="return/not-awaited")
     return () if execution.received else (GoodsReceived(plan),)
 
@@ -60,18 +68,28 @@ def receive_goods(state: OrderRemedies, plan: PlanId) -> tuple[RemedyEvent, ...]
 def inspect_goods(state: OrderRemedies, plan: PlanId, *, passed: bool) -> tuple[RemedyEvent, ...]:
     """Record the inspection of goods that arrived; a passed inspection cannot be taken back."""
     execution = execution_of(state, plan)
-    if not execution.received or execution.lapsed:
+    if not execution.received or execution.ended:
         raise Refused("the goods have not arrived", clause="return/not-received")
     if execution.inspected is True:
         raise Refused("the goods were inspected and passed", clause="return/already-inspected")
     return (GoodsInspected(plan, passed),)
 
 
+def reject_goods(state: OrderRemedies, plan: PlanId, *, finding: Finding, note: str) -> tuple[RemedyEvent, ...]:
+    """End a plan because of what its goods were found to be; a charge must be taken before it can be given back."""
+    execution = execution_of(state, plan)
+    if execution.ended or execution.inspected is not False:
+        raise Refused("only goods that failed their inspection can be turned down", clause="return/not-failed")
+    if not execution.charged:
+        raise Refused("the charge for this plan is still under way", clause="order/charge-open")
+    return (GoodsRejected(plan, finding, note),)
+
+
 def lapse(state: OrderRemedies, plan: PlanId, *, why: str) -> tuple[RemedyEvent, ...]:
     """End a plan whose goods never came back, as long as no money has moved, nor may have been taken for it."""
     execution = execution_of(state, plan)
     awaited = execution.plan.needs_return and not execution.received
-    if not awaited or execution.lapsed or execution.moved or execution.plan.charges:
+    if not awaited or execution.ended or execution.moved or execution.plan.charges:
         return ()
     return (PlanLapsed(plan, why),)
 
@@ -79,7 +97,7 @@ def lapse(state: OrderRemedies, plan: PlanId, *, why: str) -> tuple[RemedyEvent,
 def abandon(state: OrderRemedies, plan: PlanId, *, why: str) -> tuple[RemedyEvent, ...]:
     """End a plan whose charge was declined. Everything else in it waits for the charge, but its goods may have come."""
     execution = execution_of(state, plan)
-    if execution.lapsed or execution.received or execution.charged:
+    if execution.ended or execution.received or execution.charged:
         return ()
     return (PlanLapsed(plan, why),)
 
@@ -89,4 +107,4 @@ def unwind(state: OrderRemedies, plan: PlanId, *, why: str) -> tuple[RemedyEvent
     execution = execution_of(state, plan)
     if execution.received:
         raise Refused("the goods have arrived, so the plan goes on", clause="return/received")
-    return () if execution.lapsed else (PlanLapsed(plan, why),)
+    return () if execution.ended else (PlanLapsed(plan, why),)

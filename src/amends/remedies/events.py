@@ -7,6 +7,7 @@ from amends.kernel.clock import Instant
 from amends.kernel.ids import ConversationId, PlanId
 from amends.kernel.money import Money
 from amends.kernel.orders import Address
+from amends.kernel.remedy import Finding
 from amends.remedies.plan import MoveKind, Plan
 
 
@@ -23,7 +24,7 @@ class PlanConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class MoneyMoved:
-    """The provider confirmed movement number `move` of the plan."""
+    """The provider confirmed movement number `move` of the plan; `kind` refund for a charge: it was given back."""
 
     plan: PlanId
     move: int
@@ -57,8 +58,18 @@ class GoodsInspected:
 
 
 @dataclass(frozen=True, slots=True)
+class GoodsRejected:
+    """A person turned the returned goods down, so the plan ends; `note` is what they saw, in their own words."""
+
+    SEALED: ClassVar[frozenset[str]] = frozenset({"note"})
+    plan: PlanId
+    finding: Finding
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GoodsSent:
-    """Goods went out to the customer (again, or in exchange)."""
+    """Goods went out to the customer (again, in exchange, or back to them because they were turned down)."""
 
     plan: PlanId
     carrier: str
@@ -68,6 +79,13 @@ class GoodsSent:
 @dataclass(frozen=True, slots=True)
 class ShopUpdated:
     """The shop wrote the change into its own records."""
+
+    plan: PlanId
+
+
+@dataclass(frozen=True, slots=True)
+class StockReleased:
+    """The shop has back in stock what it had put aside for a plan that ended."""
 
     plan: PlanId
 
@@ -114,8 +132,10 @@ RemedyEvent = (
     | LabelIssued
     | GoodsReceived
     | GoodsInspected
+    | GoodsRejected
     | GoodsSent
     | ShopUpdated
+    | StockReleased
     | StepHandedOver
     | TaskSettled
     | PlanCompleted

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from amends.kernel.errors import Refused
-from amends.kernel.ids import CustomerId, LineId, MethodId, ProductId
+from amends.kernel.ids import CustomerId, LineId, MethodId, ProductId, VariantId
 from amends.kernel.money import Money
 from amends.kernel.orders import Customer, MethodKind, Order, OrderStatus, PaymentMethod, Product, Variant
 from amends.kernel.remedy import Reason, RemedyKind
@@ -89,9 +89,6 @@ def guard_units(units: Sequence[Units] | Sequence[Swap], at: Circumstances) -> N
         left = known[line] - at.remedies.units_taken(line)
         if quantity > left or any(part.quantity < 1 for part in units):
             raise Refused(f"{quantity} units of {line} were named; {left} can be", clause="items/quantity")
-    if len(wanted) < len(units) and any(isinstance(part, Swap) for part in units):
-        # The shop writes one new variant for a line.
-        raise Refused("a line can become only one other item at a time", clause="items/twice")
 
 
 FAULTS = frozenset(
@@ -106,7 +103,7 @@ FAULTS = frozenset(
 
 
 def guard_swap(swap: Swap, at: Circumstances, *, reason: Reason | None = None) -> Variant:
-    """Refuse an item for itself, for another product, or for one that cannot be had; return the new variant.
+    """Refuse an item for itself or for another product; return the new variant.
 
     Goods at fault may be replaced by the same item, sound.
     """
@@ -116,9 +113,17 @@ def guard_swap(swap: Swap, at: Circumstances, *, reason: Reason | None = None) -
     variant = at.products[line.product].variant(swap.variant)
     if variant is None:
         raise Refused(f"{swap.variant} is not a variant of {line.product}", clause="items/other-product")
-    if variant.stock < swap.quantity:
-        raise Refused(f"{swap.variant} is not available", clause="items/unavailable")
     return variant
+
+
+def guard_stock(swaps: Sequence[Swap], at: Circumstances) -> None:
+    """Refuse new items that cannot be had in the number that all swaps together need."""
+    wanted: Counter[VariantId] = Counter()
+    for swap in swaps:
+        wanted[swap.variant] += swap.quantity
+        variant = at.products[at.order.line(swap.line).product].variant(swap.variant)
+        if variant is not None and variant.stock < wanted[swap.variant]:
+            raise Refused(f"{swap.variant} is not available", clause="items/unavailable")
 
 
 def guard_whole_line(swap: Swap, at: Circumstances) -> None:

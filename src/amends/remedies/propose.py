@@ -17,6 +17,7 @@ from amends.remedies.guards import (
     guard_order,
     guard_owner,
     guard_refund_method,
+    guard_stock,
     guard_swap,
     guard_units,
     guard_whole_line,
@@ -187,6 +188,7 @@ def _swaps(request: SwapRequest, at: Circumstances, plan: PlanId) -> _Content:
     reason = request.reason if isinstance(request, Exchange) else None
     values = zip(request.swaps, _values(request.swaps, at), strict=True)
     lines = tuple(_swap_line(swap, value, at, reason) for swap, value in values)
+    guard_stock(request.swaps, at)
     method = guard_method(request.method or original_method(at.order), at)
     old = total((part.value for part in lines), at.order.currency)
     new = total((part.new_value for part in lines if part.new_value is not None), at.order.currency)

@@ -11,6 +11,7 @@ from amends.kernel.remedy import RemedyKind
 from amends.remedies.events import (
     GoodsInspected,
     GoodsReceived,
+    GoodsRejected,
     GoodsSent,
     LabelIssued,
     MoneyMoved,
@@ -20,6 +21,7 @@ from amends.remedies.events import (
     RemedyEvent,
     ShopUpdated,
     StepHandedOver,
+    StockReleased,
     TaskSettled,
 )
 from amends.remedies.plan import Move, MoveKind, Plan, PlanLine
@@ -29,7 +31,11 @@ TAKES_UNITS = frozenset({RemedyKind.RETURN, RemedyKind.REFUND, RemedyKind.RESHIP
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """One confirmed plan and how far it got. `label` and `sent` are (carrier, tracking number)."""
+    """One confirmed plan and how far it got. `label` and `sent` are (carrier, tracking number).
+
+    A plan that ended undone has `lapsed`, or was `rejected` for what its goods were found to be. What it had begun is
+    undone afterwards: charges are `given_back` (their numbers), units that the shop put aside are `released`.
+    """
 
     plan: Plan
     hash: str
@@ -43,12 +49,24 @@ class Execution:
     handed_over: frozenset[str] = frozenset()
     completed: bool = False
     lapsed: bool = False
+    rejected: GoodsRejected | None = None
+    given_back: frozenset[int] = frozenset()
+    released: bool = False
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the plan ended undone."""
+        return self.lapsed or self.rejected is not None
+
+    @property
+    def charges(self) -> frozenset[int]:
+        """The numbers of the plan's charges."""
+        return frozenset(number for number, move in enumerate(self.plan.moves) if move.kind is MoveKind.CHARGE)
 
     @property
     def charged(self) -> bool:
         """Tell whether every charge of the plan is taken."""
-        charges = {number for number, move in enumerate(self.plan.moves) if move.kind is MoveKind.CHARGE}
-        return charges <= self.moved
+        return self.charges <= self.moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +78,8 @@ class OrderRemedies:
 
     @property
     def live(self) -> tuple[Execution, ...]:
-        """Confirmed plans that did not lapse, oldest first."""
-        return tuple(execution for execution in self.executions.values() if not execution.lapsed)
+        """Confirmed plans that did not end undone, oldest first."""
+        return tuple(execution for execution in self.executions.values() if not execution.ended)
 
     def has(self, *kinds: RemedyKind) -> bool:
         """Tell whether a live plan is of one of these kinds."""
@@ -87,13 +105,21 @@ class OrderRemedies:
         return tuple(move for execution in self.live for move in execution.plan.moves)
 
 
+def _moved(event: MoneyMoved, was: Execution) -> Mapping[str, object]:
+    if event.kind is was.plan.moves[event.move].kind:
+        return {"moved": was.moved | {event.move}}
+    return {"given_back": was.given_back | {event.move}}
+
+
 _CHANGES: Mapping[type, Callable[[Any, Execution], Mapping[str, object]]] = {
-    MoneyMoved: lambda event, was: {"moved": was.moved | {event.move}},
+    MoneyMoved: _moved,
     LabelIssued: lambda event, _: {"label": (event.carrier, event.tracking)},
     GoodsReceived: lambda *_: {"received": True},
     GoodsInspected: lambda event, _: {"inspected": event.passed},
+    GoodsRejected: lambda event, _: {"rejected": event},
     GoodsSent: lambda event, _: {"sent": (event.carrier, event.tracking)},
     ShopUpdated: lambda *_: {"shop_updated": True},
+    StockReleased: lambda *_: {"released": True},
     StepHandedOver: lambda event, was: {"handed_over": was.handed_over | {event.step}},
     TaskSettled: lambda event, was: {"handed_over": was.handed_over - {event.step}},
     PlanCompleted: lambda *_: {"completed": True},
@@ -146,10 +172,10 @@ def as_it_stands(order: Order, state: OrderRemedies) -> Order:
 def refundable(order: Order, state: OrderRemedies) -> Mapping[PaymentId, Money]:
     """Return for each capture what may still be given back: captured less every refund made or promised.
 
-    `order` is the order as it stands, so that captures of our own charges are in it. The charge of a plan that lapsed
-    was given back before it did, outside of any plan.
+    `order` is the order as it stands, so that captures of our own charges are in it. The charge of a plan that ended
+    goes back whole: by a person before it lapsed, by a step of its own after its goods were rejected.
     """
-    returned = {charge.id for one in state.executions.values() if one.lapsed for charge in one.plan.charges}
+    returned = {charge.id for one in state.executions.values() if one.ended for charge in one.plan.charges}
     left = {
         payment.id: zero(payment.captured.currency) if payment.id in returned else payment.captured - payment.refunded
         for payment in order.payments

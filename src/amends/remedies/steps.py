@@ -1,11 +1,11 @@
 """What a confirmed plan needs done next. Every step has a key that stands for it for ever: asked once, done once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from amends.kernel.ids import EffectKey, PlanId, derive
-from amends.kernel.remedy import RemedyKind
-from amends.remedies.plan import MoveKind, Plan
+from amends.kernel.remedy import Finding, RemedyKind
+from amends.remedies.plan import Move, MoveKind, Plan
 from amends.remedies.record import Execution, OrderRemedies
 
 
@@ -16,7 +16,9 @@ class StepKind(StrEnum):
     REFUND = "payments.refund"
     LABEL = "carriers.label"
     SHIP = "carriers.ship"
+    SEND_BACK = "carriers.send_back"
     SHOP = "shop.change"
+    RELEASE = "shop.release"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,10 @@ class Step:
 
 def steps(execution: Execution) -> tuple[Step, ...]:
     """Return every step that may be done now and is not done yet. Asking again returns the same keys."""
-    if execution.lapsed or execution.completed:
+    if execution.completed:
         return ()
+    if execution.ended:
+        return (*_release(execution), *_rejection(execution))
     return (*_shop(execution), *_money(execution), *_goods(execution))
 
 
@@ -44,13 +48,20 @@ def due_steps(state: OrderRemedies) -> tuple[Step, ...]:
     """Return every step of an order that may be done now; the shop writes its plans in the order of their yeses.
 
     Otherwise a cancellation could be written before a change that was agreed earlier, which the shop must then refuse.
+    A plan that ended holds nobody up, and what it had put aside is released whatever else waits.
     """
     due: list[Step] = []
     shop_is_free = True
-    for execution in state.live:
+    for execution in state.executions.values():
         due += [step for step in steps(execution) if step.kind is not StepKind.SHOP or shop_is_free]
-        shop_is_free = shop_is_free and execution.shop_updated
+        shop_is_free = shop_is_free and (execution.shop_updated or execution.ended)
     return tuple(due)
+
+
+def movement(step: Step, plan: Plan) -> Move:
+    """Return the movement of money that a step makes: the plan's own, or a charge given back the way it came."""
+    move = plan.moves[step.move or 0]
+    return replace(move, kind=MoveKind.REFUND) if step.kind is StepKind.REFUND else move
 
 
 def is_done(execution: Execution) -> bool:
@@ -67,6 +78,11 @@ def is_done(execution: Execution) -> bool:
 def sends_goods(plan: Plan) -> bool:
     """Tell whether goods go out to the customer."""
     return plan.kind in {RemedyKind.RESHIP, RemedyKind.EXCHANGE}
+
+
+def sends_back(execution: Execution) -> bool:
+    """Tell whether goods that were turned down go back to the customer: all that came, if anything did."""
+    return execution.rejected is not None and execution.rejected.finding is not Finding.NOTHING_INSIDE
 
 
 def _goods_are_back(execution: Execution) -> bool:
@@ -97,3 +113,20 @@ def _goods(execution: Execution) -> tuple[Step, ...]:
     if sends_goods(plan) and execution.sent is None and execution.charged and _goods_are_back(execution):
         result.append(Step(plan.id, StepKind.SHIP))
     return tuple(result)
+
+
+def _release(execution: Execution) -> tuple[Step, ...]:
+    """Let the shop put back what it put aside. That it wrote the exchange is not certain: the shop alone knows."""
+    if execution.plan.kind is not RemedyKind.EXCHANGE or execution.released or not execution.charged:
+        return ()
+    return (Step(execution.plan.id, StepKind.RELEASE),)
+
+
+def _rejection(execution: Execution) -> tuple[Step, ...]:
+    """Give charges back and send the goods back; after a lapse there is neither."""
+    if execution.rejected is None:
+        return ()
+    plan = execution.plan.id
+    charges = sorted(execution.charges - execution.given_back)
+    parcel = (Step(plan, StepKind.SEND_BACK),) if sends_back(execution) and execution.sent is None else ()
+    return (*(Step(plan, StepKind.REFUND, number) for number in charges), *parcel)

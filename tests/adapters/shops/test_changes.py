@@ -10,7 +10,7 @@ from amends.kernel.errors import Conflict
 from amends.kernel.ids import MAIN, PaymentId
 from amends.kernel.money import Money, zero
 from amends.kernel.orders import Order, OrderStatus, Payment, PaymentMethod
-from amends.kernel.shop import ChangeKind, ShopChange
+from amends.kernel.shop import ChangedUnits, ChangeKind, ShopChange
 from amends.simulation import generate
 
 NOW = instant("2026-03-10T09:00:00Z")
@@ -53,7 +53,8 @@ def change(shop: MemoryShop, number: int, step: Step) -> ShopChange:
     charge = Payment(PaymentId(f"pay{how}"), method.id, method.kind, amount, zero(order.currency))
     cards = [(one.id, amount) for one in methods if one.balance is not None]
     return ShopChange(
-        f"k{number}", MAIN, kind, order.customer, order.id, (line.id,), (variants[how % len(variants)].id,),
+        f"k{number}", MAIN, kind, order.customer, order.id,
+        (ChangedUnits(line.id, line.quantity, variants[how % len(variants)].id),),
         charges=(charge,), credits=tuple(cards[: how % 2]),
     )  # fmt: skip
 

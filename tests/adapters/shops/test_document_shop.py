@@ -1,3 +1,4 @@
+import json
 import sqlite3
 import threading
 from dataclasses import dataclass, replace
@@ -10,12 +11,12 @@ from amends.kernel.clock import DAY, Instant, instant
 from amends.kernel.errors import Unavailable
 from amends.kernel.ids import MAIN, CustomerId, LineId, OrderId, TenantId
 from amends.kernel.orders import Address
-from amends.kernel.shop import ChangeKind, ShopChange
+from amends.kernel.shop import ChangedUnits, ChangeKind, ShopChange
 from amends.simulation import generate
 
 OPENED = instant("2026-03-10T09:00:00Z")
 POT, LIN = OrderId("CN-104821"), CustomerId("c-lin")
-RETURN = ShopChange("k1", MAIN, ChangeKind.RETURN_REQUESTED, LIN, POT, (LineId("1"),))
+RETURN = ShopChange("k1", MAIN, ChangeKind.RETURN_REQUESTED, LIN, POT, (ChangedUnits(LineId("1"), 1),))
 
 
 @dataclass
@@ -112,4 +113,39 @@ def test_records_that_are_gone_make_reads_and_writes_unavailable(tmp_path: Path)
         shop.order(MAIN, POT)
     with pytest.raises(Unavailable):
         shop.apply(RETURN)
+    shop.close()
+
+
+def test_a_change_that_was_stored_before_quantities_were_is_read_as_one_of_whole_lines(tmp_path: Path) -> None:
+    shop = open_demo_shop(tmp_path / "shop.db", clock=HandClock())
+    order = next(one for one in generate(7, OPENED).orders if any(line.quantity > 1 for line in one.lines))
+    line = next(line for line in order.lines if line.quantity > 1)
+    stored = {
+        "key": "k0",
+        "tenant": MAIN,
+        "kind": "exchange_requested",
+        "customer": order.customer,
+        "order": order.id,
+        "lines": [line.id],
+        "variants": [line.variant],
+        "note": "defect",
+    }
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.execute(
+            'INSERT INTO changes (tenant, key, "order", at, body) VALUES (?, ?, ?, ?, ?)',
+            (MAIN, "k0", order.id, OPENED, json.dumps(stored).encode()),
+        )
+    (found,) = shop.changes_of(MAIN, order.id)
+    before = shop.product(MAIN, line.product).variant(line.variant)
+
+    shop.apply(
+        ShopChange("k9", MAIN, ChangeKind.EXCHANGE_RELEASED, order.customer, order.id, releases="k0"),
+    )
+
+    after = shop.product(MAIN, line.product).variant(line.variant)
+    assert found.parts == (ChangedUnits(line.id, line.quantity, line.variant),)
+    assert (found.kind, found.note) == (ChangeKind.EXCHANGE_REQUESTED, "defect")
+    assert before is not None
+    assert after is not None
+    assert after.stock == before.stock + line.quantity
     shop.close()

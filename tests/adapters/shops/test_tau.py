@@ -2,6 +2,7 @@ import gzip
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from amends.kernel.errors import Invalid, NotFound
 from amends.kernel.ids import MAIN, LineId, MethodId, OrderId, PaymentId, VariantId
 from amends.kernel.money import Money, zero
 from amends.kernel.orders import Address, MethodKind, OrderStatus, Payment
-from amends.kernel.shop import ChangeKind, ShopChange
+from amends.kernel.shop import ChangedUnits, ChangeKind, ShopChange
 from amends.simulation import Marketplace, generate_tau_store
 
 KINDS = {
@@ -66,8 +67,10 @@ def change_of(task: TauTask, number: int, action: TauAction) -> ShopChange:
         kind=KINDS[action.name],
         customer=task.customer,
         order=OrderId(kwargs["order_id"]) if "order_id" in kwargs else None,
-        lines=tau_lines(kwargs.get("item_ids", ())),
-        variants=tuple(VariantId(item) for item in kwargs.get("new_item_ids", ())),
+        parts=tuple(
+            ChangedUnits(line, 1, None if item is None else VariantId(item))
+            for line, item in zip_longest(tau_lines(kwargs.get("item_ids", ())), kwargs.get("new_item_ids", ()))
+        ),
         method=MethodId(kwargs["payment_method_id"]) if "payment_method_id" in kwargs else None,
         address=Address(*parts) if parts[0] else None,
         charges=(A_CHARGE,) if action.name == "modify_pending_order_payment" else (),

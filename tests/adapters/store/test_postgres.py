@@ -9,7 +9,7 @@ from tests.contracts.units import CASE, NOW, OPENED, SAID, effect, opening, unit
 from tests.postgres_server import fresh_database
 
 from amends.adapters.memory import MemoryVault
-from amends.adapters.store import PostgresStore
+from amends.adapters.store import PostgresStore, newest
 from amends.kernel.errors import Conflict, Invalid, Refused, Unavailable
 from amends.kernel.ids import MAIN, Position, StreamId
 
@@ -131,11 +131,25 @@ def test_a_changed_event_and_a_cut_tail_are_found(open_store: Open, url: str) ->
 def test_data_of_a_newer_program_is_refused_naming_both_schemas(open_store: Open, url: str) -> None:
     open_store().close()
     with psycopg.connect(url, autocommit=True) as conn:
-        conn.execute("INSERT INTO migrations VALUES (7, '0007_later.sql')")
+        conn.execute("INSERT INTO migrations (number, name) VALUES (7, '0007_later.sql')")
 
-    with pytest.raises(Refused, match=r"schema 7 .* up to 1") as refusal:
+    with pytest.raises(Refused, match=rf"schema 7 .* up to {newest('postgres')}") as refusal:
         open_store()
     assert refusal.value.clause == "store/newer-data"
+
+
+def test_a_ledger_that_lost_its_last_commits_is_gone_on_with_from_where_it_stands(open_store: Open, url: str) -> None:
+    store = open_store()
+    store.commit(unit(opening(events=(OPENED, SAID, OPENED))))
+    with psycopg.connect(url, autocommit=True) as standby:  # as after a fail-over to a copy that lagged behind
+        standby.execute("DELETE FROM events WHERE position > 1")
+        standby.execute("UPDATE heads SET position = 1, hash = (SELECT hash FROM events)")
+    with pytest.raises(Conflict):
+        store.commit(unit(opening(expected=3)))
+    store.commit(unit(opening(expected=1)))
+
+    assert [event.position for event in store.read(MAIN, CASE)] == [1, 2]
+    assert store.verify().ok
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\ud800"])

@@ -13,6 +13,7 @@ from tests.contracts.units import ANNA, CASE, NOW, OPENED, OTHER, effect, openin
 from amends.adapters.memory import MemoryVault
 from amends.adapters.store import SqliteStore, pragmas
 from amends.adapters.store import statements as sql
+from amends.adapters.store.schema import newest
 from amends.adapters.store.sqlite import REQUIRED
 from amends.adapters.vault import SqliteVault
 from amends.kernel.errors import Conflict, Invalid, Refused, Unavailable
@@ -197,10 +198,10 @@ def test_closing_leaves_one_file(path: Path, open_store: Open) -> None:
 def test_data_of_a_newer_program_is_refused_naming_both_schemas(path: Path, open_store: Open) -> None:
     open_store().close()
     with sqlite3.connect(path) as conn:
-        conn.execute("INSERT INTO migrations VALUES (7, '0007_later.sql')")
+        conn.execute("INSERT INTO migrations (number, name) VALUES (7, '0007_later.sql')")
     conn.close()
 
-    with pytest.raises(Refused, match=r"schema 7 .* up to 1") as refusal:
+    with pytest.raises(Refused, match=rf"schema 7 .* up to {newest('sqlite')}") as refusal:
         open_store()
     assert refusal.value.clause == "store/newer-data"
 
@@ -255,8 +256,14 @@ def test_half_a_character_is_refused(open_store: Open) -> None:
         (sql.claim(), (NOW, NOW, 5, NOW + 1), "effects_by_due (state=? AND due_at<?)"),
         (sql.NEXT_DUE, (), "effects_by_due (state=?)"),
         (sql.NEXT_EXPIRY, (), "effects_leased"),
-        (sql.view_rows(owner=True, state=False, newest_first=True), ("t", "v", "o", 5), "views_by_owner"),
-        (sql.view_rows(owner=False, state=True, newest_first=False), ("t", "v", "s", 5), "views_by_state"),
+        (sql.view_rows(owner=True, state=False, after=False, newest_first=True), ("t", "v", "o", 5), "views_by_owner"),
+        (sql.view_rows(owner=False, state=True, after=False, newest_first=False), ("t", "v", "s", 5), "views_by_state"),
+        (
+            sql.view_rows(owner=False, state=True, after=True, newest_first=True),
+            ("t", "v", "s", 1, "i", 5),
+            "views_by_state",
+        ),
+        (sql.effects(of_one_tenant=False, after=True), ("task", 1, "t", "k", 5), "effects_by_due"),
         (sql.READ, ("t", "s", 0), "sqlite_autoindex_events_1"),
         (sql.VERSION, ("t", "s"), "sqlite_autoindex_events_1"),
     ],
@@ -270,3 +277,14 @@ def test_every_query_of_the_hot_path_uses_an_index(
 
     assert index in plan
     assert "ORDER BY" not in plan
+
+
+@pytest.mark.parametrize("place", [(), (1, "t", "k")])
+def test_one_tenants_effects_are_found_in_the_order_of_an_index(open_store: Open, place: tuple[object, ...]) -> None:
+    statement = sql.effects(of_one_tenant=True, after=bool(place))
+
+    found = open_store().connections()[0].execute(f"EXPLAIN QUERY PLAN {statement}", ("task", "t", *place, 5))
+    plan = " | ".join(row[3] for row in found)
+
+    assert "effects_by_due" in plan
+    assert "FOR ORDER BY" not in plan  # effects due in the same millisecond may be put in order afterwards

@@ -10,7 +10,7 @@ from amends.assistant.speech.fact_text import KINDS
 from amends.assistant.understanding.reading import Intent
 from amends.kernel.market import Language
 from amends.kernel.orders import MethodKind, OrderStatus
-from amends.kernel.remedy import Payer, Reason, RemedyKind
+from amends.kernel.remedy import Finding, Payer, Reason, RemedyKind
 
 EVERY_ACT = [pytest.param(act, id=act.id) for act in ACTS.values()]
 HALF_WIDTH = re.compile(r"[,;:?!()\[\]\"']")
@@ -82,7 +82,7 @@ def test_only_one_act_apologises_and_says_for_what() -> None:
 def test_every_denial_says_first_what_the_customer_can_do() -> None:
     denials = [act for act in ACTS.values() if "denial" in act.commits]
 
-    assert len(denials) == 6
+    assert len(denials) == 7
     assert all(re.match("您可以|如果", act.zh) and re.match("You can|If something", act.en) for act in denials)
 
 
@@ -104,14 +104,15 @@ def test_every_payment_method_says_when_a_refund_shows_up(kind: MethodKind) -> N
     assert ACTS[f"refund_sent_{kind}"].slots == {"amount": "money"}
 
 
-@pytest.mark.parametrize("value", [*Reason, *RemedyKind, *Intent, *Payer, *OrderStatus, *MethodKind])
+@pytest.mark.parametrize("value", [*Reason, *RemedyKind, *Intent, *Payer, *OrderStatus, *MethodKind, *Finding])
 def test_every_enum_value_has_words_in_both_languages(value: str) -> None:
     assert re.search("[\u4e00-\u9fffA-Z]", ENUM_WORDS[value].zh)
     assert re.fullmatch("[A-Za-z ]+", ENUM_WORDS[value].en)
 
 
 def test_no_two_enums_mean_different_things_by_one_value() -> None:
-    values = [value for kind in (Reason, RemedyKind, Payer, OrderStatus, MethodKind) for value in map(str, kind)]
+    kinds = (Reason, RemedyKind, Payer, OrderStatus, MethodKind, Finding)
+    values = [value for kind in kinds for value in map(str, kind)]
 
     assert len(values) == len(set(values))
 

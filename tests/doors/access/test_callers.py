@@ -217,7 +217,7 @@ def test_a_cookie_is_kept_from_scripts_and_other_sites() -> None:
 
     assert {"HttpOnly", "SameSite=Lax", "Path=/", f"Max-Age={12 * HOUR // SECOND}"} <= set(plain.split("; "))
     assert "Secure" in secure.split("; ")
-    assert "Max-Age=0" in ACCESS.end_session()
+    assert "Max-Age=0" in ACCESS.end_session({})
 
 
 @pytest.mark.parametrize("value", ["", "x", "é", "a.b", "." * 100, "\x00"])
@@ -229,6 +229,45 @@ def test_a_cookie_signed_with_another_secret_makes_nobody() -> None:
     foreign = cookie_of(Access(KEYS, b"another secret").start_session(ANNA, now=NOW))
 
     assert caller({}, foreign).kind is CallerKind.ANONYMOUS
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out_and_other_sessions_stay() -> None:
+    access = Access(KEYS, b"the secret of sessions")
+    copied, elsewhere = (cookie_of(access.start_session(ANNA, now=NOW)) for _ in range(2))
+    before = access.caller_of({}, copied, now=NOW).id
+    access.end_session(copied)
+
+    assert before == "anna"
+    assert access.caller_of({}, copied, now=NOW).kind is CallerKind.ANONYMOUS
+    assert access.caller_of({}, elsewhere, now=NOW).id == "anna"
+
+
+def test_a_sign_out_in_another_process_counts_five_seconds_later_at_most() -> None:
+    here, there = (Access(KEYS, b"the secret of sessions") for _ in range(2))
+    cookies = cookie_of(here.start_session(ANNA, now=NOW))
+    here.caller_of({}, cookies, now=NOW)
+    there.end_session(cookies)
+
+    assert here.caller_of({}, cookies, now=Instant(NOW + 5 * SECOND)).kind is CallerKind.ANONYMOUS
+
+
+def test_a_clock_that_was_set_back_believes_no_session_longer() -> None:
+    here, there = (Access(KEYS, b"the secret of sessions") for _ in range(2))
+    cookies = cookie_of(here.start_session(ANNA, now=NOW))
+    here.caller_of({}, cookies, now=NOW)
+    there.end_session(cookies)
+
+    assert here.caller_of({}, cookies, now=Instant(NOW - HOUR)).kind is CallerKind.ANONYMOUS
+
+
+def test_signing_out_with_a_cookie_that_is_not_ours_ends_nothing() -> None:
+    cookies = cookie_of(ACCESS.start_session(ANNA, now=NOW))
+    value = cookies["amends_session"].rpartition(".")[0]
+    ACCESS.end_session({"amends_session": value})
+    ACCESS.end_session({"amends_session": f"{value}.forged"})
+    ACCESS.end_session({})
+
+    assert caller({}, cookies).id == "anna"
 
 
 def test_a_key_is_taken_before_a_cookie() -> None:

@@ -3,6 +3,7 @@
 from tests.doors.api.world import COFFEE_POT, POT_LINE, World
 
 from amends.desk.carry_out import carry_out_due
+from amends.kernel.clock import DAY
 
 RETURN = {
     "kind": "return",
@@ -103,3 +104,15 @@ def test_ratings_are_kept(world: World) -> None:
 
     assert first["log"][0]["helpful"] is False
     assert second["stars"] == 4
+
+
+def test_a_refusal_is_explained_by_the_rules_that_stood_against_it(world: World) -> None:
+    world.clock.advance(40 * DAY)
+    service = "service for the customer"
+    talk = world.post("/conversations", {"order": COFFEE_POT}, who=service).json["id"]
+    said = world.post(f"/conversations/{talk}/messages", {"text": "我不想要了，想退货"}, who=service).json
+    why = world.get(f"/decisions/{said['log'][-1]['decision']}", who=service).json
+
+    assert (why["offers"], why["needs_human"]) == ([], [])
+    assert "CN.withdrawal.period" in why["deciding"]
+    assert set(why["deciding"]) <= {tried["rule"] for tried in why["tried"] if tried["outcome"] == "failed"}

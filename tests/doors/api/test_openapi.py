@@ -111,6 +111,7 @@ def busy_world() -> tuple[World, dict[str, str]]:
         "conversation": talk["id"],
         "plan": offer["plan"],
         "decision": offer["decision"],
+        "effect": "fx_unknown",
         "message": talk["log"][0]["message"],
         "hash": offer["hash"],
         "order": "CN-104902",

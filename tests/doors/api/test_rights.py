@@ -8,9 +8,12 @@ import pytest
 from tests.doors.api.client import Reply
 from tests.doors.api.world import COFFEE_POT, EMMA, LIN, POT_LINE, World, a_world
 
+from amends.adapters.carriers.memory import Fault
+from amends.desk.carry_out import carry_out_due
 from amends.desk.rights import Action, Reach, reach
 from amends.kernel.clock import Instant
 from amends.kernel.ids import MAIN
+from amends.kernel.ledger import EffectState
 from amends.kernel.party import Caller, CallerKind
 
 OWNERS = {"own": LIN, "foreign": EMMA, "unknown": None}
@@ -29,6 +32,7 @@ class Objects:
     plan: str = "plan_unknown"
     hash: str = "0" * 64
     decision: str = "dec_unknown"
+    effect: str = "fx_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,10 @@ ROUTES: Mapping[tuple[str, str], Entry] = {
     ("get", "/plans/{plan}"): Entry((Action.READ,), prepared=("confirmed",)),
     ("get", "/queue"): Entry((Action.READ_QUEUE,), is_list=True),
     ("get", "/tasks"): Entry((Action.READ_TASKS,), is_list=True),
+    ("get", "/stuck-effects"): Entry((Action.READ_TASKS,), is_list=True),
+    ("post", "/stuck-effects/{effect}/settlement"): Entry(
+        (Action.SETTLE_TASK,), body=lambda _: {"outcome": "retry", "note": "they were closed"}, prepared=("stuck",)
+    ),
     ("post", "/conversations/{conversation}/take"): Entry((Action.TAKE,)),
     ("post", "/conversations/{conversation}/replies"): Entry(
         (Action.REPLY,), 201, lambda _: {"text": "Hello"}, prepared=("taken by staff",)
@@ -77,6 +85,11 @@ ROUTES: Mapping[tuple[str, str], Entry] = {
     ("post", "/conversations/{conversation}/hand-back"): Entry((Action.HAND_BACK,), prepared=("taken by staff",)),
     ("post", "/plans/{plan}/goods"): Entry(
         (Action.HANDLE_GOODS,), body=lambda _: {"passed": None}, prepared=("confirmed",)
+    ),
+    ("post", "/plans/{plan}/rejection"): Entry(
+        (Action.REJECT_GOODS,),
+        body=lambda _: {"finding": "worn", "note": "Worn through."},
+        prepared=("confirmed", "failed"),
     ),
 }
 CALLERS = (
@@ -139,18 +152,31 @@ def prepare(world: World, owner: str | None, entry: Entry, who: str) -> Objects:
     request = remedy(Objects(owner, order))
     talk = world.post(f"{path}/remedies", request, who=whose, key="prepare").json
     offer = talk["offers"][-1]
-    if "confirmed" in entry.prepared:
+    if {"confirmed", "stuck"} & set(entry.prepared):
         world.post(f"{path}/plans/{offer['plan']}/confirmation", {"hash": offer["hash"]}, who=whose, key="confirm")
+    if "failed" in entry.prepared:
+        world.post(f"/plans/{offer['plan']}/goods", {"passed": False}, who="agent", key="goods")
     if "taken by staff" in entry.prepared and who in STAFF:
         world.post(f"{path}/take", who=who, key="take")
-    return Objects(
-        owner, order, talk["id"], talk["log"][-1]["message"], offer["plan"], offer["hash"], offer["decision"]
-    )
+    effect = stuck_step(world, offer["plan"]) if "stuck" in entry.prepared else "fx_none"
+    message = talk["log"][-1]["message"]
+    return Objects(owner, order, talk["id"], message, offer["plan"], offer["hash"], offer["decision"], effect)
+
+
+def stuck_step(world: World, plan: str) -> str:
+    """Let the carrier refuse, so that the confirmed plan waits for a person; return the effect."""
+    carriers: Any = world.office.carriers
+    carriers.faults(Fault.DECLINE)
+    while carry_out_due(office=world.office, clock=world.clock):
+        pass
+    return next(e.key for e in world.store.effects(state=EffectState.TASK) if e.body["plan"] == plan)
 
 
 def ask(world: World, route: tuple[str, str], entry: Entry, about: Objects, who: str) -> Reply:
     method, template = route
-    path = template.format(conversation=about.conversation, plan=about.plan, decision=about.decision)
+    path = template.format(
+        conversation=about.conversation, plan=about.plan, decision=about.decision, effect=about.effect
+    )
     if method == "get":
         return world.get(f"{path}{entry.query(about)}", who=who)
     return world.post(path, entry.body(about), who=who, key="the-request")

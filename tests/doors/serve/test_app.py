@@ -22,16 +22,20 @@ def test_it_says_that_it_is_alive_and_ready(opened: Opened) -> None:
     assert [(answer.status_code, answer.text) for answer in answers] == [(200, "ok\n"), (200, "ready\n")]
 
 
-def test_requests_are_counted_by_method_and_kind_of_status(opened: Opened) -> None:
+def test_requests_are_counted_by_method_route_and_kind_of_status(opened: Opened) -> None:
     client = opened[1]
-    client.get("/healthz")
+    visitor, talk = talking(client)
+    visitor.see(talk)
     client.get("/nowhere")
+    client.get("/api/v1/conversations/cnv_123")
+    client.get("/api/v1/nowhere")
 
     metrics = client.get("/metrics").text
 
-    assert 'amends_requests_total{method="GET",status="2xx"} 1.0' in metrics
-    assert 'amends_requests_total{method="GET",status="4xx"} 1.0' in metrics
-    assert "amends_request_seconds_count 2.0" in metrics
+    assert 'amends_requests_total{method="GET",route="/c/chat/{conversation}",status="2xx"} 2.0' in metrics
+    assert 'amends_requests_total{method="GET",route="other",status="4xx"} 1.0' in metrics
+    assert 'route="/api/v1/conversations/{conversation}",status="4xx"} 1.0' in metrics
+    assert "cnv_" not in metrics
 
 
 def test_every_request_has_an_id_of_its_own(opened: Opened) -> None:

@@ -21,12 +21,15 @@ from tests.doors.api.world import model
 from tests.doors.web.visitor import AGENT
 
 from amends.bootstrap import opened
+from amends.desk.ask_person import ask_person
 from amends.desk.handle_goods import HandleGoods, handle_goods
 from amends.desk.projections import PLANS
-from amends.kernel.ids import MAIN, PlanId
+from amends.kernel.ids import MAIN, ConversationId, PlanId
+from amends.kernel.party import Caller, CallerKind
 from amends.settings import Settings
 
 pytestmark = pytest.mark.browser
+LIN = Caller(MAIN, CallerKind.CUSTOMER, "c-lin", proof="test")
 PATIENCE = 20  # s
 
 
@@ -171,6 +174,22 @@ def test_a_second_tab_shows_what_the_first_does(browser: webdriver.Chrome, serve
     assert own_words(browser) == ["我买的咖啡壶到手就碎了"]
     browser.close()
     browser.switch_to.window(first)
+
+
+def test_a_confirmation_stays_open_while_something_else_happens(browser: webdriver.Chrome, server: Server) -> None:
+    sign_in(browser, server, "c-lin", "CN-104821")
+    say(browser, "我买的咖啡壶到手就碎了")
+    wait_for(browser, "#log details.opt summary")
+    press(browser, "#log details.opt summary")
+    press(browser, "#log details.opt[open] form button")
+    wait_for(browser, "#confirm")
+    conversation = ConversationId(browser.current_url.rpartition("/")[2].partition("?")[0])
+    with opened(Settings(store=str(server.store)), provider=False) as at:
+        ask_person(conversation, caller=LIN, office=at.office, now=at.clock.now())
+    WebDriverWait(browser, PATIENCE).until(lambda one: "等待人工" in one.find_element(By.ID, "who").text)
+    WebDriverWait(browser, PATIENCE).until(lambda one: "人工" in one.find_element(By.ID, "log").text)
+
+    assert browser.find_elements(By.CSS_SELECTOR, "#confirm form[action$='/confirm'] button")
 
 
 def test_a_page_survives_a_restart_of_the_server(browser: webdriver.Chrome, server: Server) -> None:

@@ -22,6 +22,7 @@ from amends.desk.staff_reply import StaffReply, staff_reply
 from amends.desk.take_conversation import take_conversation
 from amends.kernel.clock import HOUR
 from amends.kernel.ids import ConversationId, CustomerId
+from amends.kernel.ledger import EffectState
 from amends.kernel.party import system
 
 Opened = tuple[House, TestClient]
@@ -93,17 +94,39 @@ def test_a_yes_to_another_text_is_refused_and_does_nothing(opened: Opened) -> No
     assert "这次确认没有生效" in visitor.text
 
 
-def test_an_offer_that_ran_out_cannot_be_chosen(opened: Opened) -> None:
+@pytest.mark.parametrize("form", ["choose", "confirm"])
+def test_an_offer_that_ran_out_is_not_carried_out_but_worked_out_again(opened: Opened, form: str) -> None:
     house, client = opened
     visitor, talk = offered(client)
     option = visitor.values("option")[-1]
+    visitor.post(f"{talk}/choose", option=option).follow()
+    fields = {"option": option, "plan": visitor.value("plan"), "plan_hash": visitor.value("plan_hash")}
     house.world.clock.advance(HOUR)
 
-    visitor.post(f"{talk}/choose", option=option)
+    visitor.post(f"{talk}/{form}", **fields).follow()
+    stands = house.talk(talk.rpartition("/")[2])
+    fresh = [offer for offer in stands.open_offers if offer.offer.expires_at > house.world.clock.now()]
+
+    assert visitor.status == 200
+    assert fresh
+    assert option not in {offer.offer.plan for offer in fresh}
+    assert {offer.state for offer in stands.offers.values()} <= {"open", "superseded"}
+    assert not house.world.store.effects(state=EffectState.WAITING)
+
+
+def test_an_offer_that_was_replaced_is_refused_as_before(opened: Opened) -> None:
+    house, client = opened
+    visitor, talk = offered(client)
+    option = visitor.values("option")[-1]
+    visitor.post(f"{talk}/choose", option=option).follow()
+    plan, plan_hash = visitor.value("plan"), visitor.value("plan_hash")
+    house.world.clock.advance(HOUR)
+    visitor.post(f"{talk}/choose", option=option).follow()
+
+    visitor.post(f"{talk}/confirm", plan=plan, plan_hash=plan_hash)
 
     assert visitor.status == 409
     assert "已经不是最新的" in visitor.text
-    assert 'class="offer is-off"' in visitor.html
 
 
 def test_a_form_sent_twice_counts_once(opened: Opened) -> None:

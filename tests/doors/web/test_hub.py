@@ -37,10 +37,11 @@ def cursor(visitor: Visitor) -> int:
     return int(visitor.html.partition('data-cursor="')[2].partition('"')[0])
 
 
-def frames_until(socket: WebSocketTestSession, region: str) -> dict[str, Any]:
+def frames_until(socket: WebSocketTestSession, region: str, holding: str = "") -> dict[str, Any]:
+    """Return the first frame for a region that shows the text: the one before may still show what was."""
     while True:
         frame = json.loads(socket.receive_text())
-        if frame["to"] == region:
+        if frame["to"] == region and holding in frame["html"]:
             return frame
 
 
@@ -50,7 +51,7 @@ def test_a_message_sent_in_one_tab_appears_in_the_other(opened: Opened) -> None:
 
     with opened[1].websocket_connect(**live(visitor, talk, cursor(visitor))) as socket:
         visitor.post(f"{talk}/message", text=BROKEN)
-        frame = frames_until(socket, "log")
+        frame = frames_until(socket, "log", BROKEN)
 
     assert frame["how"] == "morph"
     assert BROKEN in str(frame["html"])
@@ -105,6 +106,36 @@ def test_signing_out_closes_the_sockets_of_the_session(opened: Opened) -> None:
         closing = socket.receive()
 
     assert (closing["type"], closing["code"]) == ("websocket.close", 4401)
+
+
+def test_a_copied_cookie_hears_and_reads_nothing_after_signing_out(opened: Opened) -> None:
+    visitor, talk = talking(opened[1])
+    thief = Visitor(opened[1], cookies=dict(visitor.cookies))
+    before = thief.see(talk).status
+    visitor.post("/sign-out")
+
+    with opened[1].websocket_connect(**live(thief, talk, 0)) as socket:
+        closing = socket.receive()
+
+    assert before == 200
+    assert closing["code"] == 4401
+    assert thief.see(talk).headers["location"] == "/sign-in"
+
+
+def test_a_guests_signing_out_closes_nobody_elses_socket(opened: Opened) -> None:
+    house, client = opened
+    visitor, talk = talking(client)
+    headers = {"Origin": HOME, **house.world.token("c-lin")}
+
+    with client.websocket_connect(f"ws://127.0.0.1/live?path={talk}&since=0", headers=headers) as socket:
+        frames_until(socket, "log")
+        guest = Visitor(client).see("/sign-in")
+        guest.post("/sign-out")
+        visitor.post(f"{talk}/message", text=BROKEN)
+        frame = frames_until(socket, "log", BROKEN)
+
+    assert guest.status == 303
+    assert BROKEN in str(frame["html"])
 
 
 def test_a_reader_who_is_too_slow_is_told_to_fetch_the_page_again() -> None:

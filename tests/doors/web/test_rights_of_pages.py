@@ -24,7 +24,7 @@ def opened() -> Iterator[Opened]:
 
 def pages(house: House) -> list[tuple[str, str]]:
     """Return every (method, path) of the application's own pages, from its routes."""
-    routes = [route for route in house.app._app.routes if isinstance(route, Route)]
+    routes = [route for route in house.app._app._app.routes if isinstance(route, Route)]
     return sorted({(method, route.path) for route in routes for method in (route.methods or set()) - {"HEAD"}})
 
 
@@ -55,6 +55,7 @@ def test_whoever_has_no_right_to_a_page_or_form_sees_and_changes_nothing(opened:
         "order": "CN-104821",
         "intent": "other",
         "note": "n",
+        "finding": "worn",
         "outcome": "happened",
         "report": "arrived",
         "remedy": "return",

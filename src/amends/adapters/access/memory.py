@@ -1,6 +1,7 @@
 """API keys and secrets in memory: for tests and for trying things out."""
 
 import secrets
+from dataclasses import replace
 from threading import Lock
 
 from amends.adapters.access.keys import (
@@ -9,7 +10,9 @@ from amends.adapters.access.keys import (
     Issued,
     checked_holder,
     digest,
+    id_of,
     new_key,
+    new_session,
     new_shop_secret,
 )
 from amends.kernel.clock import Instant
@@ -24,6 +27,7 @@ class MemoryAccessStore:
         self._lock = Lock()
         self._keys: dict[str, Issued] = {}
         self._secrets: dict[TenantId, list[str]] = {}
+        self._sessions: dict[str, tuple[Caller, Instant]] = {}
         self._session_secret = secrets.token_bytes(RANDOM_BYTES)
 
     def holder(self, key: str) -> Caller | None:
@@ -33,25 +37,42 @@ class MemoryAccessStore:
 
     def issue(self, holder: Caller, *, at: Instant) -> str:
         """Make a key for a service, a member of staff or a seller; the only time that it is told."""
-        issued, key = Issued(checked_holder(holder), at), new_key()
+        checked, key = checked_holder(holder), new_key()
+        kept = digest(key)
         with self._lock:
-            self._keys[digest(key)] = issued
+            self._keys[kept] = Issued(id_of(kept), checked, at)
         return key
 
-    def revoke(self, tenant: TenantId, holder: str) -> int:
-        """Revoke every key of a holder; return how many there were."""
+    def revoke(self, tenant: TenantId, key: str) -> bool:
+        """Revoke the key of that id; False when the tenant has none."""
         with self._lock:
-            gone = [
-                key for key, found in self._keys.items() if (found.holder.tenant, found.holder.id) == (tenant, holder)
-            ]
-            for key in gone:
-                del self._keys[key]
-        return len(gone)
+            found = [d for d, issued in self._keys.items() if (issued.holder.tenant, issued.id) == (tenant, key)]
+            for gone in found:
+                del self._keys[gone]
+        return bool(found)
 
     def issued(self, tenant: TenantId) -> tuple[Issued, ...]:
         """Return the keys in force, oldest first."""
-        found = (issued for issued in self._keys.values() if issued.holder.tenant == tenant)
-        return tuple(sorted(found, key=lambda issued: (issued.at, issued.holder.id)))
+        with self._lock:
+            found = [issued for issued in self._keys.values() if issued.holder.tenant == tenant]
+        return tuple(sorted(found, key=lambda issued: (issued.at, issued.id)))
+
+    def start_session(self, holder: Caller, *, at: Instant, ends_at: Instant) -> str:
+        """Begin a session and forget those that are over; return its value, which is told this once."""
+        value = new_session()
+        with self._lock:
+            self._sessions = {kept: found for kept, found in self._sessions.items() if found[1] > at}
+            self._sessions[digest(value)] = (replace(holder, proof="session", on_behalf_of=None), ends_at)
+        return value
+
+    def session(self, value: str) -> tuple[Caller, Instant] | None:
+        """Return whose session this is and when it ends; None for one that was never begun, or was ended."""
+        return self._sessions.get(digest(value))
+
+    def end_session(self, value: str) -> None:
+        """End a session; one that is none is left alone."""
+        with self._lock:
+            self._sessions.pop(digest(value), None)
 
     def shop_secrets(self, tenant: TenantId) -> tuple[str, ...]:
         """Return the secrets that may sign customer tokens, newest first."""

@@ -1,4 +1,4 @@
-"""API keys and secrets in a SQLite file of their own, readable by its owner alone.
+"""API keys, secrets and sessions in a SQLite file of their own, readable by its owner alone.
 
 Nothing is cached: a key that another process revoked is refused here at once.
 """
@@ -7,24 +7,30 @@ import os
 import secrets
 import sqlite3
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from amends.adapters.access.keys import (
+    COPIED,
+    ID_LETTERS,
     RANDOM_BYTES,
     SECRETS_AT_A_TIME,
     Issued,
+    caller_of,
     checked_holder,
+    columns_of,
     digest,
+    id_of,
     new_key,
+    new_session,
     new_shop_secret,
 )
 from amends.kernel.clock import Instant
 from amends.kernel.ids import TenantId
-from amends.kernel.party import Caller, CallerKind
+from amends.kernel.party import Caller
 
 _SETTINGS = ("busy_timeout = 10000", "journal_mode = wal", "synchronous = full", "secure_delete = on")
 _TABLES = """
@@ -35,10 +41,17 @@ CREATE TABLE IF NOT EXISTS api_keys (
 CREATE TABLE IF NOT EXISTS shop_secrets (
     number INTEGER PRIMARY KEY, tenant TEXT NOT NULL, secret TEXT NOT NULL, made_at INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS session_secret (one INTEGER PRIMARY KEY CHECK (one = 1), secret BLOB NOT NULL) STRICT
+CREATE TABLE IF NOT EXISTS session_secret (one INTEGER PRIMARY KEY CHECK (one = 1), secret BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS sessions (
+    digest TEXT NOT NULL PRIMARY KEY, tenant TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
+    roles TEXT NOT NULL, ends_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS sessions_by_end ON sessions (ends_at)
 """
 _HOLDER = "SELECT tenant, kind, id, roles FROM api_keys WHERE digest = ?"
-_ISSUED = "SELECT tenant, kind, id, roles, issued_at FROM api_keys WHERE tenant = ? ORDER BY issued_at, id"
+_ISSUED = "SELECT tenant, kind, id, roles, issued_at, digest FROM api_keys WHERE tenant = ? ORDER BY issued_at, digest"
+_REVOKE = "DELETE FROM api_keys WHERE tenant = ? AND 'key_' || substr(digest, 1, ?) = ?"
+_SESSION = "SELECT tenant, kind, id, roles, ends_at FROM sessions WHERE digest = ?"
 _SECRETS = "SELECT secret FROM shop_secrets WHERE tenant = ? ORDER BY number DESC LIMIT ?"
 _FORGET_OLD_SECRETS = (
     "DELETE FROM shop_secrets WHERE tenant = ?1"
@@ -47,7 +60,7 @@ _FORGET_OLD_SECRETS = (
 
 
 class SqliteAccessStore:
-    """API keys, shop secrets and the session secret in the file at `path` (mode 0600).
+    """API keys, shop secrets, sessions and the secret that signs them in the file at `path` (mode 0600).
 
     May be used from several threads and processes.
     """
@@ -65,25 +78,44 @@ class SqliteAccessStore:
     def holder(self, key: str) -> Caller | None:
         """Return whose key this is; None for one that was never issued or was revoked."""
         found = self._read(_HOLDER, digest(key))
-        return _holder(found[0]) if found else None
+        return caller_of(found[0], proof="api_key") if found else None
 
     def issue(self, holder: Caller, *, at: Instant) -> str:
         """Make a key for a service, a member of staff or a seller; the only time that it is told."""
         checked, key = checked_holder(holder), new_key()
-        roles = " ".join(sorted(checked.roles))
         with self._transaction() as conn:
-            row = (digest(key), checked.tenant, checked.kind.value, checked.id, roles, at)
-            conn.execute("INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?)", row)
+            conn.execute("INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?)", (digest(key), *columns_of(checked), at))
         return key
 
-    def revoke(self, tenant: TenantId, holder: str) -> int:
-        """Revoke every key of a holder; return how many there were."""
+    def revoke(self, tenant: TenantId, key: str) -> bool:
+        """Revoke the key of that id; False when the tenant has none."""
         with self._transaction() as conn:
-            return conn.execute("DELETE FROM api_keys WHERE tenant = ? AND id = ?", (tenant, holder)).rowcount
+            return conn.execute(_REVOKE, (tenant, ID_LETTERS, key)).rowcount > 0
 
     def issued(self, tenant: TenantId) -> tuple[Issued, ...]:
         """Return the keys in force, oldest first."""
-        return tuple(Issued(_holder(row), Instant(row[4])) for row in self._read(_ISSUED, tenant))
+        found = self._read(_ISSUED, tenant)
+        return tuple(Issued(id_of(row[5]), caller_of(row, proof="api_key"), Instant(row[4])) for row in found)
+
+    def start_session(self, holder: Caller, *, at: Instant, ends_at: Instant) -> str:
+        """Begin a session and forget those that are over; return its value, which is told this once."""
+        value = new_session()
+        with self._transaction() as conn:
+            conn.execute("DELETE FROM sessions WHERE ends_at <= ?", (at,))
+            conn.execute(
+                "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)", (digest(value), *columns_of(holder), ends_at)
+            )
+        return value
+
+    def session(self, value: str) -> tuple[Caller, Instant] | None:
+        """Return whose session this is and when it ends; None for one that was never begun, or was ended."""
+        found = self._read(_SESSION, digest(value))
+        return (caller_of(found[0], proof="session"), Instant(found[0][4])) if found else None
+
+    def end_session(self, value: str) -> None:
+        """End a session; one that is none is left alone."""
+        with self._transaction() as conn:
+            conn.execute("DELETE FROM sessions WHERE digest = ?", (digest(value),))
 
     def shop_secrets(self, tenant: TenantId) -> tuple[str, ...]:
         """Return the secrets that may sign customer tokens, newest first."""
@@ -103,6 +135,17 @@ class SqliteAccessStore:
             made = secrets.token_bytes(RANDOM_BYTES)
             conn.execute("INSERT INTO session_secret VALUES (1, ?) ON CONFLICT DO NOTHING", (made,))
             return bytes(conn.execute("SELECT secret FROM session_secret").fetchone()[0])
+
+    def rows(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Return what a copy holds, each row with its table: keys and secrets. Sessions are left out: they end."""
+        for table in COPIED:
+            yield from ((table, tuple(row)) for row in self._read(f"SELECT * FROM {table}"))  # noqa: S608 - names of this module
+
+    def fill(self, rows: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
+        """Take what a copy holds: all or nothing."""
+        with self._transaction() as conn:
+            for table, row in rows:
+                conn.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 - names of this module
 
     def close(self) -> None:
         """Let go of the file."""
@@ -137,7 +180,3 @@ class SqliteAccessStore:
                 self._conn.execute("ROLLBACK")
                 raise
             self._conn.execute("COMMIT")
-
-
-def _holder(row: Any) -> Caller:
-    return Caller(TenantId(row[0]), CallerKind(row[1]), row[2], frozenset(row[3].split()), proof="api_key")

@@ -15,16 +15,20 @@ from amends.kernel.errors import Conflict, NotFound
 from amends.kernel.events import Event, NewEvent
 from amends.kernel.ids import EffectKey, Position, StreamId, TenantId
 from amends.kernel.ledger import (
+    Begun,
     Committed,
     Effect,
+    EffectPlace,
     EffectState,
     Finish,
     NewEffect,
     Request,
+    RowPlace,
     UnitOfWork,
     Vault,
     ViewRow,
 )
+from amends.kernel.watching import Census, Tally
 
 _Effects = MutableMapping[tuple[TenantId, EffectKey], Effect]
 
@@ -40,6 +44,7 @@ class MemoryStore:
         self._streams: dict[tuple[TenantId, StreamId], list[Position]] = {}
         self._heads: dict[TenantId, str] = {}
         self._views: dict[tuple[TenantId, str, str], ViewRow] = {}
+        self._staged: dict[tuple[TenantId, str, str], ViewRow] = {}
         self._effects: dict[tuple[TenantId, EffectKey], Effect] = {}
         self._requests: dict[tuple[TenantId, str, str], Request] = {}
         self._artifacts: dict[str, bytes] = {}
@@ -84,7 +89,7 @@ class MemoryStore:
         found = self._views.get((tenant, view, row))
         return found and replace(found, body=json_copy(found.body))
 
-    def rows(
+    def rows(  # noqa: PLR0913  the port's signature
         self,
         tenant: TenantId,
         view: str,
@@ -92,25 +97,44 @@ class MemoryStore:
         owner: str | None = None,
         state: str | None = None,
         newest_first: bool = False,
+        after: RowPlace | None = None,
         limit: int = 50,
     ) -> Sequence[ViewRow]:
-        """Return rows of a read model by owner and/or state, ordered by `sort`, then id."""
+        """Return rows of a read model by owner and/or state, ordered by `sort`, then id; those behind `after` alone."""
         with self._lock:
             found = [
                 row
                 for (of_tenant, of_view, _), row in self._views.items()
                 if (of_tenant, of_view) == (tenant, view) and owner in (None, row.owner) and state in (None, row.state)
             ]
-        found.sort(key=lambda row: (row.sort, row.id), reverse=newest_first)
+        found.sort(key=_place, reverse=newest_first)
+        if after is not None:
+            found = [row for row in found if (_place(row) < after if newest_first else _place(row) > after)]
         return [replace(row, body=json_copy(row.body)) for row in found[:limit]]
 
-    def replace_views(self, rows: Iterable[tuple[TenantId, ViewRow]], *, expected: Position | None = None) -> None:
-        """Put `rows` in the place of all read models; raise Conflict when `expected` is not the last position."""
+    def begun(self, after: Position, *, limit: int = 500) -> Sequence[Begun]:
+        """Return streams by the position of their first event, those behind `after`."""
+        with self._lock:
+            first = [event for event, _ in self._events[after:] if event.version == 1][:limit]
+        return [Begun(event.position, event.tenant, event.stream) for event in first]
+
+    def stage_views(self, rows: Iterable[tuple[TenantId, ViewRow]], *, first: bool = False) -> Position:
+        """Keep rows aside for `replace_views`; the `first` ones drop what an unfinished rebuild left.
+
+        Return the last position of the ledger at that moment.
+        """
         views = {(tenant, row.view, row.id): replace(row, body=json_copy(row.body)) for tenant, row in rows}
         with self._lock:
-            if expected is not None and expected != len(self._events):
-                raise Conflict(f"events came after position {expected} while the views were rebuilt; rebuild again")
-            self._views = views
+            self._staged = views if first else self._staged | views
+            return Position(len(self._events))
+
+    def replace_views(self, *, expected: Position) -> int:
+        """Put the staged rows in the place of all read models; raise Conflict when `expected` is not the last."""
+        with self._lock:
+            if expected != len(self._events):
+                raise Conflict(f"events came after position {expected} while the views were rebuilt")
+            self._views, self._staged = self._staged, {}
+            return len(self._views)
 
     def claim(self, now: Instant, *, limit: int, lease: int) -> Sequence[Effect]:
         """Lease up to `limit` due effects for `lease` ms, the earliest due first."""
@@ -142,15 +166,44 @@ class MemoryStore:
         found = self._effects.get((tenant, key))
         return found and replace(found, body=json_copy(found.body))
 
-    def effects(self, *, state: EffectState, limit: int = 100) -> Sequence[Effect]:
-        """Return effects in a state, the earliest due first."""
+    def effects(
+        self,
+        *,
+        state: EffectState,
+        tenant: TenantId | None = None,
+        after: EffectPlace | None = None,
+        limit: int = 100,
+    ) -> Sequence[Effect]:
+        """Return effects in a state, of one tenant or of all, the earliest due first; those behind `after` alone."""
         with self._lock:
-            return self._sorted(state)[:limit]
+            found = [e for e in self._sorted(state) if tenant in (None, e.tenant)]
+        return [e for e in found if after is None or (e.due_at, e.tenant, e.key) > after][:limit]
 
     def next_due(self) -> Instant | None:
         """Return when an effect can next be claimed: it is due, or its lease has run out. None: nothing waits."""
         with self._lock:
             return min((e.lease_until or e.due_at for e in self._sorted(EffectState.WAITING)), default=None)
+
+    def listen(self, wake: Callable[[], None], *, effects_only: bool = False) -> None:
+        """Do nothing: there are no other processes."""
+
+    def census(self, now: Instant, *, view: str, state: str, limit: int = 1_000) -> Census:
+        """Return how the store stands; `waiting` counts rows of `view` in `state`. No count goes above `limit`."""
+        with self._lock:
+            waiting = [row.sort for row in self._views.values() if (row.view, row.state) == (view, state)]
+            due = [e.due_at for e in self._sorted(EffectState.WAITING) if e.due_at <= now]
+            tasks = [e.due_at for e in self._sorted(EffectState.TASK)]
+            position = Position(len(self._events))
+        return Census(
+            waiting=_tally(sorted(waiting), limit),
+            due=_tally(due, limit),
+            tasks=_tally(tasks, limit),
+            position=position,
+            size=0,
+            commits=position,
+            batches=position,
+            queued=0,
+        )
 
     def close(self) -> None:
         """Do nothing: there is nothing to let go of."""
@@ -234,6 +287,10 @@ class MemoryStore:
         return Committed(events[-1][0].position if events else Position(0), versions)
 
 
+def _tally(instants: Sequence[int], limit: int) -> Tally:
+    return Tally(min(len(instants), limit), Instant(instants[0]) if instants else None)
+
+
 def _waiting(tenant: TenantId, new: NewEffect) -> Effect:
     return Effect(
         tenant=tenant,
@@ -254,3 +311,7 @@ def _finished(effect: Effect | None, finish: Finish) -> Effect:
     if effect is None or effect.fence != finish.fence or effect.state is EffectState.DONE:
         raise Conflict(f"effect {finish.key} is held by somebody else, done or unknown")
     return replace(effect, state=finish.state, error=finish.error, lease_until=None)
+
+
+def _place(row: ViewRow) -> RowPlace:
+    return row.sort, row.id

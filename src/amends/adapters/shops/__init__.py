@@ -2,6 +2,7 @@
 
 from amends.adapters.shops.demo import DemoPerson, demo_people, open_demo_shop
 from amends.adapters.shops.document_shop import DocumentShop
+from amends.adapters.shops.loading import ShopLoader
 from amends.adapters.shops.memory_shop import MemoryShop
 from amends.adapters.shops.tau import TAU_NOW, TauAction, TauTask, load_tau, load_tau_tasks, tau_lines, write_tau_store
 
@@ -10,6 +11,7 @@ __all__ = [
     "DemoPerson",
     "DocumentShop",
     "MemoryShop",
+    "ShopLoader",
     "TauAction",
     "TauTask",
     "demo_people",

@@ -1,12 +1,13 @@
 """What a change does to a shop's records: values in, values out. Every shop adapter writes through this."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from amends.kernel.clock import DAY, Instant
 from amends.kernel.errors import Conflict, Fault, Invalid, NotFound
-from amends.kernel.ids import MethodId, ProductId, ShipmentId, VariantId, derive
+from amends.kernel.ids import LineId, MethodId, ProductId, ShipmentId, VariantId, derive
 from amends.kernel.money import Money, zero
 from amends.kernel.orders import (
     Customer,
@@ -18,7 +19,7 @@ from amends.kernel.orders import (
     Shipment,
     Variant,
 )
-from amends.kernel.shop import ChangeKind, ShopChange
+from amends.kernel.shop import ChangedUnits, ChangeKind, ShopChange
 
 # A shop promises a second parcel within a week; the carrier's own promise replaces it once there is one.
 RESHIP_PROMISE = 7 * DAY
@@ -29,11 +30,15 @@ _SENT = frozenset({OrderStatus.SHIPPED, OrderStatus.DELIVERED})
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """The records that a change may touch: its customer, its order, and the products on the order's lines."""
+    """The records that a change may touch: its customer, its order, and the products on the order's lines.
+
+    `earlier` is what the shop wrote about the order before.
+    """
 
     customer: Customer
     order: Order | None
     products: Mapping[ProductId, Product]
+    earlier: tuple[ShopChange, ...] = ()
 
 
 def apply_change(before: Touched, change: ShopChange, *, now: Instant) -> Touched:
@@ -44,7 +49,7 @@ def apply_change(before: Touched, change: ShopChange, *, now: Instant) -> Touche
     `Payment.refunded` never changes and no payment is ever taken away.
 
     Raise NotFound for a line, variant or method that is not there or not theirs, Conflict for an order that has moved
-    on or a variant or gift card that is short, Invalid for a change that lacks a part.
+    on or a variant or gift card that is short, Invalid for a change that lacks a part or names units there are not.
     """
     if change.kind is ChangeKind.MODIFY_PROFILE:
         return replace(before, customer=_moved_house(before.customer, change))
@@ -82,17 +87,20 @@ def _cancel(before: Touched, order: Order, _change: ShopChange, _now: Instant) -
     products = dict(before.products)
     for line in order.lines:
         _move_stock(products, line.product, line.variant, line.quantity)
-    return Touched(before.customer, replace(order, status=OrderStatus.CANCELLED), products)
+    return replace(before, order=replace(order, status=OrderStatus.CANCELLED), products=products)
 
 
 def _modify_items(before: Touched, order: Order, change: ShopChange, _now: Instant) -> Touched:
     products = dict(before.products)
     lines = {line.id: line for line in order.lines}
-    for old, variant in _pairs(order, products, change):
-        _move_stock(products, old.product, old.variant, old.quantity)
-        _move_stock(products, old.product, variant.id, -old.quantity)
+    swaps = _swaps(order, products, change)
+    if split := [old.id for old, quantity, _ in swaps if quantity != old.quantity]:
+        raise Invalid([Fault("parts", f"line {line} can only change as a whole") for line in split])
+    for old, quantity, variant in swaps:
+        _move_stock(products, old.product, old.variant, quantity)
+        _move_stock(products, old.product, variant.id, -quantity)
         lines[old.id] = _as_variant(old, variant)
-    return Touched(before.customer, replace(order, lines=tuple(lines.values())), products)
+    return replace(before, order=replace(order, lines=tuple(lines.values())), products=products)
 
 
 def _modify_address(before: Touched, order: Order, change: ShopChange, _now: Instant) -> Touched:
@@ -108,29 +116,49 @@ def _modify_payment(before: Touched, order: Order, change: ShopChange, _now: Ins
 
 
 def _return_requested(before: Touched, order: Order, change: ShopChange, _now: Instant) -> Touched:
-    _lines(order, change)
+    _units(order, change)
     return before
 
 
 def _exchange_requested(before: Touched, order: Order, change: ShopChange, _now: Instant) -> Touched:
-    """Put the new variants aside; the old ones come back to stock only after inspection."""
+    """Put the new variants aside, unless they are released already; the old ones come back only after inspection."""
     products = dict(before.products)
-    for old, variant in _pairs(order, products, change):
-        _move_stock(products, old.product, variant.id, -old.quantity)
+    swaps = _swaps(order, products, change)
+    if _released(before, change.key):
+        return before
+    for old, quantity, variant in swaps:
+        _move_stock(products, old.product, variant.id, -quantity)
     return replace(before, products=products)
+
+
+def _exchange_released(before: Touched, order: Order, change: ShopChange, _now: Instant) -> Touched:
+    """Put back what the exchange put aside: nothing if the shop never wrote it, or released it before."""
+    if not change.releases:
+        raise Invalid([Fault("releases", "must name the exchange")])
+    exchange = next((one for one in before.earlier if one.key == change.releases), None)
+    if exchange is None or _released(before, change.releases):
+        return before
+    products = dict(before.products)
+    for old, quantity, variant in _swaps(order, products, exchange):
+        _move_stock(products, old.product, variant.id, quantity)
+    return replace(before, products=products)
+
+
+def _released(before: Touched, exchange: str) -> bool:
+    return any(one.releases == exchange for one in before.earlier)
 
 
 def _reship(before: Touched, order: Order, change: ShopChange, now: Instant) -> Touched:
     products = dict(before.products)
-    lines = _lines(order, change)
-    for line in lines:
-        _move_stock(products, line.product, line.variant, -line.quantity)
+    units = _units(order, change)
+    for line, part in units:
+        _move_stock(products, line.product, line.variant, -part.quantity)
     key = derive("sh", change.key)
     shipment = Shipment(
         id=ShipmentId(key),
         carrier=order.shipments[-1].carrier if order.shipments else "",
         tracking=key.removeprefix("sh_").upper(),
-        lines=tuple(line.id for line in lines),
+        lines=tuple(dict.fromkeys(line.id for line, _ in units)),
         shipped_at=None,
         promised_at=Instant(now + RESHIP_PROMISE),
         delivered_at=None,
@@ -148,23 +176,39 @@ WRITERS: Mapping[ChangeKind, tuple[_Writer, frozenset[OrderStatus]]] = MappingPr
         ChangeKind.MODIFY_PAYMENT: (_modify_payment, _OPEN),
         ChangeKind.RETURN_REQUESTED: (_return_requested, _SENT),
         ChangeKind.EXCHANGE_REQUESTED: (_exchange_requested, _SENT),
+        ChangeKind.EXCHANGE_RELEASED: (_exchange_released, frozenset(OrderStatus)),
         ChangeKind.RESHIP: (_reship, _SENT),
     }
 )
 
 
-def _lines(order: Order, change: ShopChange) -> tuple[Line, ...]:
-    if not change.lines or len(set(change.lines)) != len(change.lines):
-        raise Invalid([Fault("lines", "must name at least one line, and each once")])
-    return tuple(order.line(key) for key in change.lines)
+def _units(order: Order, change: ShopChange) -> list[tuple[Line, ChangedUnits]]:
+    """Return the change's parts with their lines, after every one of them was found to be possible."""
+    found = [(order.line(part.line), part) for part in change.parts]
+    if faults := [*_faulty_parts(found)]:
+        raise Invalid(faults)
+    return found
 
 
-def _pairs(order: Order, products: Mapping[ProductId, Product], change: ShopChange) -> list[tuple[Line, Variant]]:
-    """Return each line with the variant of the same product that it shall become."""
-    lines = _lines(order, change)
-    if len(lines) != len(change.variants):
-        raise Invalid([Fault("variants", f"{len(change.variants)} variants stand for {len(lines)} lines")])
-    return [(line, _variant(products[line.product], key)) for line, key in zip(lines, change.variants, strict=True)]
+def _faulty_parts(found: list[tuple[Line, ChangedUnits]]) -> Iterator[Fault]:
+    if not found:
+        yield Fault("parts", "must name at least one line")
+    if len({(line.id, part.variant) for line, part in found}) != len(found):
+        yield Fault("parts", "must name a line with a variant once")
+    named: Counter[LineId] = Counter()
+    for line, part in found:
+        named[line.id] += part.quantity
+        if not 1 <= part.quantity <= named[line.id] <= line.quantity:
+            yield Fault("parts", f"line {line.id} has {line.quantity} units; {part.quantity} more were named")
+
+
+def _swaps(order: Order, products: Mapping[ProductId, Product], change: ShopChange) -> list[tuple[Line, int, Variant]]:
+    """Return how many units of each line become which variant of the same product."""
+    units = _units(order, change)
+    wanted = [(line, part.quantity, part.variant) for line, part in units if part.variant is not None]
+    if len(wanted) != len(units):
+        raise Invalid([Fault("parts", "must each name a variant")])
+    return [(line, quantity, _variant(products[line.product], key)) for line, quantity, key in wanted]
 
 
 def _variant(product: Product, key: VariantId) -> Variant:

@@ -4,7 +4,9 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakSet
@@ -14,9 +16,9 @@ from msgspec import json
 from amends.adapters.shops.changes import Touched, apply_change
 from amends.kernel.clock import Clock
 from amends.kernel.errors import NotFound, Unavailable
-from amends.kernel.ids import CustomerId, OrderId, ProductId, SellerId, TenantId
+from amends.kernel.ids import CustomerId, LineId, OrderId, ProductId, SellerId, TenantId, VariantId
 from amends.kernel.orders import Customer, Order, Product, Seller
-from amends.kernel.shop import ShopChange
+from amends.kernel.shop import ChangedUnits, ShopChange
 from amends.simulation.records import Marketplace
 
 SCHEMA = """
@@ -48,7 +50,17 @@ _ENCODER = json.Encoder()
 _DECODERS: dict[str, json.Decoder[Any]] = {
     kind.__name__: json.Decoder(kind) for kind in (Customer, Order, Product, Seller)
 }
-_CHANGE = json.Decoder(ShopChange)
+
+
+@dataclass(frozen=True, slots=True)
+class _WholeLines:
+    """How changes named their lines before they knew quantities: each line was meant as a whole."""
+
+    lines: tuple[LineId, ...] = ()
+    variants: tuple[VariantId, ...] = ()
+
+
+_CHANGE, _WHOLE_LINES = json.Decoder(ShopChange), json.Decoder(_WholeLines)
 
 
 @lru_cache(maxsize=2_048)
@@ -133,11 +145,11 @@ class DocumentShop:
 
     def changes_of(self, tenant: TenantId, order: OrderId) -> tuple[ShopChange, ...]:
         """Return what was written about an order, oldest first: the shop's notes on returns, exchanges and the rest."""
-        self.order(tenant, order)
+        about = self.order(tenant, order)
         question = 'SELECT body FROM changes WHERE tenant = ? AND "order" = ? ORDER BY number'
         with _answering():
             rows = self._connection().execute(question, (tenant, order)).fetchall()
-        return tuple(_CHANGE.decode(body) for (body,) in rows)
+        return tuple(_change(body, about) for (body,) in rows)
 
     def _read(self, kind: type[Kind], tenant: TenantId, key: str) -> Kind:
         noun = kind.__name__.lower()
@@ -152,7 +164,8 @@ class DocumentShop:
         customer = self.customer(change.tenant, change.customer)
         order = None if change.order is None else self.order(change.tenant, change.order)
         keys = {line.product for line in order.lines} if order else set()
-        return Touched(customer, order, {key: self.product(change.tenant, key) for key in keys})
+        earlier = self.changes_of(change.tenant, order.id) if order else ()
+        return Touched(customer, order, {key: self.product(change.tenant, key) for key in keys}, earlier)
 
     def _connection(self) -> _Connection:
         found: _Connection | None = getattr(self._local, "connection", None)
@@ -186,6 +199,15 @@ def _answering() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise Unavailable(f"the shop's records do not answer: {error}") from error
+
+
+def _change(body: bytes, order: Order) -> ShopChange:
+    change = _CHANGE.decode(body)
+    whole = _WHOLE_LINES.decode(body)
+    if not whole.lines:
+        return change
+    named = zip_longest(whole.lines, whole.variants)
+    return replace(change, parts=tuple(ChangedUnits(key, order.line(key).quantity, to) for key, to in named))
 
 
 def _rows(

@@ -82,7 +82,8 @@ class MemoryShop:
         customer = self.customer(change.tenant, change.customer)
         order = None if change.order is None else self.order(change.tenant, change.order)
         lines = () if order is None else order.lines
-        return Touched(customer, order, {line.product: self._products[line.product] for line in lines})
+        earlier = () if order is None else self.changes_of(change.tenant, order.id)
+        return Touched(customer, order, {line.product: self._products[line.product] for line in lines}, earlier)
 
     def _find(self, records: dict[Key, Value], tenant: TenantId, key: Key, noun: str) -> Value:
         found = records.get(key) if tenant == self._tenant else None

@@ -1,25 +1,42 @@
 """The store over either database: Ledger and Effects in one object. What differs is in sqlite.py and postgres.py."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from typing import TypeVar
+from statistics import median
+from typing import ClassVar, TypeVar
 
+from amends.adapters.store import census
 from amends.adapters.store import rows as read
 from amends.adapters.store import statements as sql
 from amends.adapters.store.batch import Batch
 from amends.adapters.store.chain import VerifyReport, Walk
+from amends.adapters.store.copying import Frozen, fill
 from amends.adapters.store.fail import Fail
 from amends.adapters.store.prepared import prepare, view_values
+from amends.adapters.store.schema import reinstate, withdraw, withdrawn
 from amends.adapters.store.sealing import Keyring
 from amends.adapters.store.session import Session
+from amends.adapters.store.tail import timed_ms, walk_tail
 from amends.adapters.store.writer import Writer
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Fault, Invalid, NotFound
 from amends.kernel.events import Event
 from amends.kernel.ids import EffectKey, Position, StreamId, TenantId
-from amends.kernel.ledger import Committed, Effect, EffectState, Request, UnitOfWork, Vault, ViewRow
+from amends.kernel.ledger import (
+    Begun,
+    Committed,
+    Effect,
+    EffectPlace,
+    EffectState,
+    Request,
+    RowPlace,
+    UnitOfWork,
+    Vault,
+    ViewRow,
+)
+from amends.kernel.watching import Census
 
 T = TypeVar("T")
 
@@ -29,6 +46,9 @@ class Store(ABC):
 
     _claim = sql.claim()
     _raw_text = "{}"
+    _size = "SELECT 0"
+    _touch = ""  # changes nothing, but is committed like everything else
+    _figures: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, writer: Writer, vault: Vault, fail: Fail) -> None:
         self._writer = writer
@@ -92,7 +112,7 @@ class Store(ABC):
             found = session.rows(sql.VIEW_ROW, (tenant, view, row))
         return read.view_row(found[0]) if found else None
 
-    def rows(
+    def rows(  # noqa: PLR0913  the port's signature
         self,
         tenant: TenantId,
         view: str,
@@ -100,25 +120,40 @@ class Store(ABC):
         owner: str | None = None,
         state: str | None = None,
         newest_first: bool = False,
+        after: RowPlace | None = None,
         limit: int = 50,
     ) -> Sequence[ViewRow]:
-        """Return rows of a read model by owner and/or state, ordered by `sort`, then id."""
-        statement = sql.view_rows(owner=owner is not None, state=state is not None, newest_first=newest_first)
+        """Return rows of a read model by owner and/or state, ordered by `sort`, then id; those behind `after` alone."""
+        statement = sql.view_rows(
+            owner=owner is not None, state=state is not None, after=after is not None, newest_first=newest_first
+        )
         filters = [value for value in (owner, state) if value is not None]
         with self._reading() as session:
-            found = session.rows(statement, (tenant, view, *filters, limit))
+            found = session.rows(statement, (tenant, view, *filters, *(after or ()), limit))
         return [read.view_row(row) for row in found]
 
-    def replace_views(self, rows: Iterable[tuple[TenantId, ViewRow]], *, expected: Position | None = None) -> None:
-        """Put `rows` in the place of all read models, in one transaction.
+    def begun(self, after: Position, *, limit: int = 500) -> Sequence[Begun]:
+        """Return streams by the position of their first event, those behind `after`."""
+        with self._reading() as session:
+            return [Begun(*row) for row in session.rows(sql.BEGUN, (after, limit))]
 
-        Raise Conflict when `expected` is not the last position: events came while the rows were computed.
+    def stage_views(self, rows: Iterable[tuple[TenantId, ViewRow]], *, first: bool = False) -> Position:
+        """Keep rows aside for `replace_views`; the `first` ones drop what an unfinished rebuild left.
+
+        Return the last position of the ledger at that moment.
         """
         faults: list[Fault] = []
         values = [view_values(tenant, row, f"rows[{n}].body", faults) for n, (tenant, row) in enumerate(rows)]
         if faults:
             raise Invalid(faults)
-        self._writer.submit(lambda batch: batch.replace_views(values, expected))
+        return self._writer.submit(lambda batch: batch.stage_views(values, first=first))
+
+    def replace_views(self, *, expected: Position) -> int:
+        """Put the staged rows in the place of all read models, in one transaction; return how many there are.
+
+        Raise Conflict when `expected` is not the last position: events came while the rows were computed.
+        """
+        return self._writer.submit(lambda batch: batch.replace_views(expected))
 
     def claim(self, now: Instant, *, limit: int, lease: int) -> Sequence[Effect]:
         """Lease up to `limit` due effects for `lease` ms, the earliest due first."""
@@ -143,10 +178,19 @@ class Store(ABC):
             found = session.rows(sql.EFFECT_BY_KEY, (tenant, key))
         return read.effect(found[0]) if found else None
 
-    def effects(self, *, state: EffectState, limit: int = 100) -> Sequence[Effect]:
-        """Return effects in a state, the earliest due first."""
+    def effects(
+        self,
+        *,
+        state: EffectState,
+        tenant: TenantId | None = None,
+        after: EffectPlace | None = None,
+        limit: int = 100,
+    ) -> Sequence[Effect]:
+        """Return effects in a state, of one tenant or of all, the earliest due first; those behind `after` alone."""
+        statement = sql.effects(of_one_tenant=tenant is not None, after=after is not None)
+        only = () if tenant is None else (tenant,)
         with self._reading() as session:
-            found = session.rows(sql.EFFECTS_BY_STATE, (state.value, limit))
+            found = session.rows(statement, (state.value, *only, *(after or ()), limit))
         return [read.effect(row) for row in found]
 
     def next_due(self) -> Instant | None:
@@ -155,9 +199,75 @@ class Store(ABC):
             found = session.rows(sql.NEXT_DUE) + session.rows(sql.NEXT_EXPIRY)
         return min((Instant(row[0]) for row in found if row[0] is not None), default=None)
 
+    @abstractmethod
+    def listen(self, wake: Callable[[], None], *, effects_only: bool = False) -> None:
+        """Call `wake` soon after any process commits, from another thread, if the database tells of it.
+
+        A wake-up only: it may come late, twice, in vain or not at all, so whoever is woken polls too.
+        """
+
+    def census(self, now: Instant, *, view: str, state: str, limit: int = 1_000) -> Census:
+        """Return how the store stands; `waiting` counts rows of `view` in `state`. No count goes above `limit`."""
+        with self._reading() as session:
+            return Census(
+                waiting=census.rows_of(session, view, state, limit=limit),
+                due=census.effects_of(session, EffectState.WAITING, limit=limit, until=now),
+                tasks=census.effects_of(session, EffectState.TASK, limit=limit),
+                position=Position(int(session.rows(sql.LAST_POSITION)[0][0])),
+                size=int(session.rows(self._size)[0][0]),
+                commits=self._writer.commits,
+                batches=self._writer.batches,
+                queued=self._writer.waiting(),
+            )
+
+    def figures(self) -> dict[str, str]:
+        """Return what the database says of itself, by name: settings, version, connections, schema."""
+        with self._reading() as session:
+            return {name: str(session.rows(statement)[0][0]) for name, statement in self._figures.items()}
+
+    def lone_commit_ms(self, times: int = 9) -> float:
+        """Return how long the median of a few commits took, each alone and on the disk."""
+        return median(timed_ms(lambda: self._aside(lambda session: session.change(self._touch))) for _ in range(times))
+
+    def verify_tail(self, events: int) -> VerifyReport:
+        """Walk the last events only, trusting the one before them."""
+        with self._snapshot() as session:
+            start = int(session.rows(sql.LAST_POSITION)[0][0]) - events
+            return walk_tail(session, sql.links(self._raw_text, of_one_tenant=False), start=max(start, -1))
+
     def waiting(self) -> int:
         """Return how many writes are queued: what a health page shows."""
         return self._writer.waiting()
+
+    @contextmanager
+    def frozen(self) -> Iterator[Frozen]:
+        """Let all rows be read as they stand now, while others go on writing."""
+        with self._snapshot() as session:
+            yield Frozen(session)
+
+    def fill(self, frozen: Frozen) -> None:
+        """Copy all rows into this empty store; it is withdrawn until `reinstate`. Raise Refused if it is not empty."""
+        self._writer.submit(lambda batch: fill(batch, frozen))
+
+    def hand_over(self, take: Callable[[Frozen], T], *, why: str) -> T:
+        """Let `take` read all rows while nobody can append, then withdraw this store in the same transaction."""
+
+        def handed(batch: Batch) -> T:
+            batch.session.bar()
+            taken = take(Frozen(batch.session))
+            withdraw(batch.session, why)
+            return taken
+
+        return self._writer.submit(handed)
+
+    def reinstate(self) -> None:
+        """Let this store be used again."""
+        self._writer.submit(lambda batch: reinstate(batch.session))
+
+    def withdrawn(self) -> str | None:
+        """Return why this store is not to be used, if so."""
+        with self._reading() as session:
+            return withdrawn(session)
 
     def verify(self, tenant: TenantId | None = None) -> VerifyReport:
         """Walk the chain of one tenant, or of all; report the first position that does not hold."""

@@ -12,6 +12,7 @@ from amends.kernel.ids import Position, StreamId, TenantId
 from amends.kernel.ledger import Committed
 
 _STREAMS = 50_000  # versions remembered at most
+_BEHIND = 500  # events of others that are read at most to keep what is remembered
 
 
 @dataclass(slots=True)
@@ -33,6 +34,19 @@ class Known:
         self.heads.clear()
         self.versions.clear()
 
+    def moved(self, found: Sequence[Row]) -> Sequence[Row] | None:
+        """Return what stands behind `last`, of what was found from there on; None when `last` itself is not as it was.
+
+        A database that failed over to a copy may have lost what this process still remembers.
+        """
+        if self.last == 0:
+            return found
+        if not found:
+            return None
+        position, tenant, _, _, digest = found[0]
+        same = position == self.last and self.heads.get(tenant, digest) == digest
+        return found[1:] if same else None
+
 
 class Batch:
     """Draws positions and links chains within a transaction that no other writer can run beside.
@@ -45,7 +59,8 @@ class Batch:
         self._known = known
         self._moved: dict[TenantId, int] = {}  # the last position of each chain that grew
         self._queued: dict[str, list[Row]] = {statement: [] for statement in sql.INSERTS}
-        self._trusting = known.alone and not careful and len(known.versions) <= _STREAMS
+        trusted = known.alone and not session.shared
+        self._trusting = trusted and not careful and len(known.versions) <= _STREAMS
         if not self._trusting:
             self._look_up()
         self._start = known.last
@@ -71,16 +86,15 @@ class Batch:
         """Hand what is queued to the database; raise Conflict when one of the requests was answered before."""
         if not self._moved:  # no event that would collide
             self._confirm()
-        for statement, rows in self._queued.items():
-            if not rows:
-                continue
-            written = self.session.many(statement, rows)
-            if statement is sql.ADD_REQUEST and written != len(rows):
+        tables = [(statement, rows) for statement, rows in self._queued.items() if rows]
+        if self._moved:
+            tables.append((sql.SET_HEAD, [(t, last, self._known.heads[t]) for t, last in self._moved.items()]))
+        written = self.session.write(tables) if tables else []
+        for (statement, rows), count in zip(tables, written, strict=True):
+            if statement is sql.ADD_REQUEST and count != len(rows):
                 raise Conflict(f"the idempotency key {rows[-1][2]} was answered before")
             rows.clear()
-        if self._moved:
-            self.session.many(sql.SET_HEAD, [(t, last, self._known.heads[t]) for t, last in self._moved.items()])
-            self._moved.clear()
+        self._moved.clear()
 
     def undone(self) -> None:
         """Drop what is queued and remembered: the caller rolled back to a point where nothing was queued."""
@@ -89,20 +103,36 @@ class Batch:
         self._moved.clear()
         self._known.forget(int(self.session.rows(sql.LAST_POSITION)[0][0]))
 
-    def replace_views(self, rows: Sequence[Row], expected: Position | None) -> None:
-        """Put `rows` in the place of all view rows; raise Conflict when the ledger has moved on from `expected`."""
-        if expected is not None and self._known.last != expected:
-            raise Conflict(f"events came after position {expected} while the views were rebuilt; rebuild again")
+    def stage_views(self, rows: Sequence[Row], *, first: bool) -> Position:
+        """Keep view rows aside, after dropping those that lie there already if these are the `first`."""
+        if first:
+            self.session.change(sql.CLEAR_STAGED)
+        self.session.many(sql.STAGE_VIEW, rows)
+        return Position(self._known.last)
+
+    def replace_views(self, expected: Position) -> int:
+        """Put the staged rows in the place of all; raise Conflict when the ledger has moved on from `expected`."""
+        if self._known.last != expected:
+            raise Conflict(f"events came after position {expected} while the views were rebuilt")
+        self.session.take_time()
         self.session.change(sql.CLEAR_VIEWS)
-        self.session.many(sql.SET_VIEW, rows)
+        put = self.session.change(sql.PUT_STAGED)
+        self.session.change(sql.CLEAR_STAGED)
+        return put
 
     def _look_up(self) -> None:
-        """Find where the ledger stands, and forget what is remembered if somebody else moved it."""
-        last, known = int(self.session.rows(sql.LAST_POSITION)[0][0]), self._known
-        if last == known.last and len(known.versions) <= _STREAMS:
-            known.alone = True
+        """Learn what others wrote since; forget all where that is too much, or the ledger is another than it was."""
+        known = self._known
+        if known.last < 0 or len(known.versions) > _STREAMS:
+            moved = None
         else:
-            known.forget(last)
+            moved = known.moved(self.session.rows(sql.MOVED, (known.last, _BEHIND + 1)))
+        if moved is None or len(moved) == _BEHIND:
+            known.forget(int(self.session.rows(sql.LAST_POSITION)[0][0]))
+            return
+        known.alone = not moved
+        for position, tenant, stream, version, digest in moved:
+            known.last, known.heads[tenant], known.versions[tenant, stream] = position, digest, version
 
     def _confirm(self) -> None:
         """Raise LookupError when what was trusted is wrong. Nothing is written before, so it is asked once."""

@@ -60,10 +60,14 @@ def link(prev: bytes, position: int, framed: bytes) -> bytes:
 
 
 class Walk:
-    """Checks stored events one by one, in order of position; then the heads."""
+    """Checks stored events one by one, in order of position; then the heads.
 
-    def __init__(self) -> None:
+    `whole` False begins in the middle: what came before the first event of a chain, or of a stream, is believed.
+    """
+
+    def __init__(self, *, whole: bool = True) -> None:
         self.events = 0
+        self._whole = whole
         self._links: dict[str, tuple[int, bytes]] = {}
         self._versions: dict[tuple[str, str], int] = {}
 
@@ -77,8 +81,8 @@ class Walk:
         except UnicodeDecodeError:
             return self._broken("", position, "a text of it is no text")
         tenant, stream, version = fields[:3]
-        before, head = self._links.get(tenant, (0, GENESIS))
-        after = self._versions.get((tenant, stream), 0)
+        before, head = self._links.get(tenant, (0, GENESIS) if self._whole else (position - 1, prev))
+        after = self._versions.get((tenant, stream), 0 if self._whole else version - 1)
         if position <= before:
             return self._broken(tenant, position, f"the position does not rise: {before} came before")
         if version != after + 1:
@@ -91,6 +95,10 @@ class Walk:
         self._links[tenant] = (position, stored)
         self._versions[tenant, stream] = version
         return None
+
+    def tenants(self) -> frozenset[str]:
+        """Return the tenants whose events were walked."""
+        return frozenset(self._links)
 
     def end(self, heads: Iterable[Sequence[Any]]) -> VerifyReport:
         """Compare the last links with the head rows (tenant, position, hash)."""

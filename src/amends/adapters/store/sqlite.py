@@ -3,18 +3,18 @@
 import re
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from amends.adapters.store.base import Store
 from amends.adapters.store.chain import VerifyReport
 from amends.adapters.store.fail import Fail, never
 from amends.adapters.store.schema import migrate
-from amends.adapters.store.session import Row, Session
+from amends.adapters.store.session import BARRED, Row, Session
 from amends.adapters.store.writer import Faults, Writer
 from amends.kernel.errors import Unavailable
 from amends.kernel.ids import Position, TenantId
@@ -30,6 +30,8 @@ REQUIRED: dict[str, object] = {
     "trusted_schema": 0,
     "busy_timeout": 10_000,  # ms; another process beside this one may be writing
 }
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter where even the names in the file are damaged
+_BARS = {"no_event": "INSERT ON events", "no_effect": "INSERT ON effects", "no_claim": "UPDATE ON effects"}
 _STEP = 64  # rows of one statement at most
 _FEW = 8  # rows that make one statement whatever their number
 _VALUES = re.compile(r"VALUES (\(.*?\))")
@@ -44,6 +46,8 @@ def pragmas(conn: sqlite3.Connection) -> dict[str, object]:
 class SqliteSession:
     """A SQLite connection as the store speaks to it."""
 
+    shared: ClassVar[bool] = False
+
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
 
@@ -55,6 +59,25 @@ class SqliteSession:
         """End the transaction; after some errors SQLite has done so itself."""
         if self.conn.in_transaction:
             self.conn.execute("ROLLBACK")
+
+    def take_time(self) -> None:
+        """Do nothing: SQLite ends no transaction by itself."""
+
+    def bar(self) -> None:
+        """Bar the tables by triggers, which every process that has the file open obeys."""
+        for name, change in _BARS.items():
+            self.conn.execute(f"CREATE TRIGGER {name} BEFORE {change} BEGIN SELECT RAISE(ABORT, '{BARRED}'); END")
+
+    def unbar(self) -> None:
+        """Drop the triggers."""
+        for name in _BARS:
+            self.conn.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+    def copy_pages(self, path: Path) -> bool:
+        """Copy page by page, in one step."""
+        with closing(sqlite3.connect(path)) as target:
+            self.conn.backup(target)
+        return True
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
         """Run a statement; return its rows."""
@@ -75,6 +98,10 @@ class SqliteSession:
             start += size
         return changed
 
+    def write(self, tables: Sequence[tuple[str, Sequence[Row]]]) -> list[int]:
+        """Insert into several tables; nobody listens to a file."""
+        return [self.many(statement, rows) for statement, rows in tables]
+
 
 @lru_cache(maxsize=64)
 def _multiplied(statement: str, times: int) -> str:
@@ -90,13 +117,23 @@ class SqliteStore(Store):
     """
 
     _raw_text = "CAST({} AS BLOB)"  # a damaged text may not be UTF-8 any more
+    _touch = "PRAGMA user_version = 0"
+    _figures: ClassVar[Mapping[str, str]] = {
+        **{name: f"PRAGMA {name}" for name in ("journal_mode", "synchronous", "secure_delete")},
+        "schema": "SELECT max(number) FROM migrations",
+        "version": "SELECT sqlite_version()",
+    }
+    _size = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
 
     def __init__(self, path: str | Path, *, vault: Vault, fail: Fail = never) -> None:
         self._path = str(path)
         self._idle: deque[SqliteSession] = deque()
         self._closed = False
-        self._session = SqliteSession(self._connect())
-        migrate(self._session, "sqlite")
+        try:
+            self._session = SqliteSession(self._connect())
+            migrate(self._session, "sqlite")
+        except _DAMAGE as error:
+            raise Unavailable(f"the file {self._path} cannot be used: {error}") from error
         super().__init__(Writer(lambda: nullcontext(self._session), _FAULTS, fail), vault, fail)
 
     def connections(self) -> list[sqlite3.Connection]:
@@ -109,11 +146,15 @@ class SqliteStore(Store):
             report = super().verify(tenant)
             with self._reading() as session:
                 damage = session.rows("PRAGMA integrity_check(1)")[0][0]
-        except sqlite3.DatabaseError as error:
+        except _DAMAGE as error:
             return VerifyReport(0, 0, broken=Position(0), reason=f"the file is damaged: {error}")
         if report.ok and damage != "ok":
-            return VerifyReport(report.events, report.tenants, broken=Position(0), reason=f"the file: {damage}")
+            words = damage.splitlines()[-1]
+            return VerifyReport(report.events, report.tenants, broken=Position(0), reason=f"the file: {words}")
         return report
+
+    def listen(self, wake: Callable[[], None], *, effects_only: bool = False) -> None:
+        """Do nothing: a file tells nobody, and one server has it alone."""
 
     def close(self) -> None:
         """Write what waits, move the log into the file and let go of every connection."""

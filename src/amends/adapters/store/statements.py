@@ -10,6 +10,7 @@ EFFECT = "tenant, key, kind, stream, due_at, body, state, attempts, fence, lease
 VIEW = "view, id, owner, state, sort, body"
 
 LAST_POSITION = "SELECT coalesce(max(position), 0) FROM events"
+MOVED = "SELECT position, tenant, stream, version, hash FROM events WHERE position >= ? ORDER BY position LIMIT ?"
 HEAD = "SELECT hash FROM heads WHERE tenant = ?"
 HEADS = "SELECT tenant, position, hash FROM heads"
 SET_HEAD = (
@@ -19,6 +20,7 @@ SET_HEAD = (
 VERSION = "SELECT max(version) FROM events WHERE tenant = ? AND stream = ?"
 ADD_EVENT = f"INSERT INTO events ({EVENT}, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 READ = f"SELECT {EVENT}, hash FROM events WHERE tenant = ? AND stream = ? AND version > ? ORDER BY version"
+BEGUN = "SELECT position, tenant, stream FROM events WHERE version = 1 AND position > ? ORDER BY position LIMIT ?"
 FOLLOW = f"SELECT {EVENT}, hash FROM events WHERE position > ? ORDER BY position LIMIT ?"
 
 SET_VIEW = (
@@ -26,7 +28,10 @@ SET_VIEW = (
     " ON CONFLICT (tenant, view, id) DO UPDATE"
     " SET owner = excluded.owner, state = excluded.state, sort = excluded.sort, body = excluded.body"
 )
+STAGE_VIEW = SET_VIEW.replace("INTO views", "INTO views_anew")
+CLEAR_STAGED = "DELETE FROM views_anew"
 CLEAR_VIEWS = "DELETE FROM views"
+PUT_STAGED = f"INSERT INTO views (tenant, {VIEW}) SELECT tenant, {VIEW} FROM views_anew"
 VIEW_ROW = f"SELECT {VIEW} FROM views WHERE tenant = ? AND view = ? AND id = ?"
 
 ADD_EFFECT = (
@@ -43,7 +48,6 @@ POSTPONE = (
     " WHERE tenant = ? AND key = ? AND fence = ? AND state = 'waiting' AND lease_until IS NOT NULL"
 )
 EFFECT_BY_KEY = f"SELECT {EFFECT} FROM effects WHERE tenant = ? AND key = ?"
-EFFECTS_BY_STATE = f"SELECT {EFFECT} FROM effects WHERE state = ? ORDER BY due_at, tenant, key LIMIT ?"
 NEXT_DUE = "SELECT due_at FROM effects WHERE state = 'waiting' AND lease_until IS NULL ORDER BY due_at LIMIT 1"
 NEXT_EXPIRY = "SELECT min(lease_until) FROM effects WHERE lease_until IS NOT NULL"
 
@@ -68,9 +72,20 @@ def claim(locking: str = "") -> str:
     )
 
 
-def view_rows(*, owner: bool, state: bool, newest_first: bool) -> str:
-    """Select rows of a view: the values are tenant, view, owner if asked for, state if asked for, limit."""
+def effects(*, of_one_tenant: bool, after: bool) -> str:
+    """Select effects: the values are state, tenant if asked for, (due, tenant, key) to go on behind, limit.
+
+    Walks `effects_by_due`, which holds the tenant, so that another one's effects are passed over unread.
+    """
+    filters = (" AND tenant = ?" if of_one_tenant else "") + (" AND (due_at, tenant, key) > (?, ?, ?)" if after else "")
+    return f"SELECT {EFFECT} FROM effects WHERE state = ?{filters} ORDER BY due_at, tenant, key LIMIT ?"
+
+
+def view_rows(*, owner: bool, state: bool, after: bool, newest_first: bool) -> str:
+    """Select rows of a view: the values are tenant, view, owner and state if asked for, (sort, id) to go on, limit."""
     filters = "".join([" AND owner = ?" if owner else "", " AND state = ?" if state else ""])
+    if after:
+        filters += f" AND (sort, id) {'<' if newest_first else '>'} (?, ?)"
     order = "sort DESC, id DESC" if newest_first else "sort, id"
     return f"SELECT {VIEW} FROM views WHERE tenant = ? AND view = ?{filters} ORDER BY {order} LIMIT ?"
 

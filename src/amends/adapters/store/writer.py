@@ -10,6 +10,9 @@ A caller waits until the bytes of its job are durable. One job that fails leaves
 that fails fails them all. The jobs of a batch are first written together, table by table, since every single statement
 costs a change of threads; if that fails, the transaction starts anew with each job in a SAVEPOINT of its own, which
 finds the one that cannot be written.
+
+Nobody waits for ever for a disk that stalls: after `COMMIT_WAIT` a caller is told that its write is unknown, its job is
+withdrawn if it had not begun, and while the batch in hand takes longer than that nothing new is taken in.
 """
 
 from collections.abc import Callable
@@ -17,7 +20,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
+from time import monotonic
 from typing import Generic, TypeVar, cast
+
+import structlog
 
 from amends.adapters.store.batch import Batch, Known
 from amends.adapters.store.fail import Fail
@@ -28,6 +34,8 @@ T = TypeVar("T")
 
 BATCH = 64  # jobs in one transaction at most: bounds how long the first of them waits
 QUEUE = 1024  # jobs waiting at most: beyond, the store says so rather than grow
+COMMIT_WAIT = 5.0  # s that a unit of work waits for its COMMIT
+log = structlog.get_logger("amends.store")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +57,12 @@ class Faults:
 class _Job(Generic[T]):
     """A job and the lock that its caller waits on (a Condition or Future costs ten times as much)."""
 
-    __slots__ = ("apart", "done", "error", "prepare", "result", "run")
+    __slots__ = ("apart", "done", "error", "prepare", "result", "run", "withdrawn")
 
     def __init__(self, prepare: Callable[[], Callable[[Batch], T]], *, apart: bool) -> None:
         self.prepare = prepare
         self.apart = apart
+        self.withdrawn = False
         self.result: T | None = None
         self.error: BaseException | None = None
         self.done = Lock()
@@ -61,6 +70,8 @@ class _Job(Generic[T]):
 
     def ready(self) -> bool:
         """Prepare; tell whether there is anything to write."""
+        if self.withdrawn:
+            return False
         try:
             self.run = self.prepare()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's who waits for it
@@ -99,35 +110,45 @@ class Writer:
         fail: Fail,
         *,
         capacity: int = QUEUE,
+        patience: float = COMMIT_WAIT,
     ) -> None:
         self._open_session = open_session
         self._faults = faults
         self._fail = fail
         self._capacity = capacity
+        self._patience = patience
         self._queue: SimpleQueue[_Job[object] | None] = SimpleQueue()
         self._gate = Lock()
         self._known = Known()
         self._turn = Lock()
         self._alone = True
         self._held = 0
+        self._began: float | None = None  # when the batch in hand began
+        self._failing = False
+        self.commits = self.batches = 0  # written so far: units, and transactions that held them
         self._closed = False
         self._thread = Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
     def submit(self, run: Callable[[Batch], T]) -> T:
         """Run a job in the next batch; return when it is durable. Raise what it raised, or why its COMMIT failed."""
-        return self.prepared(lambda: run, apart=True)
+        return self._waited(_Job(lambda: run, apart=True), patience=-1)
 
     def prepared(self, prepare: Callable[[], Callable[[Batch], T]], *, apart: bool) -> T:
         """Run, as `submit` does, what `prepare` returns; `prepare` runs once, before the transaction.
 
         What it returns may run twice. If it is not `apart`, it only queues rows, and a Conflict comes before any.
+        Raise Unavailable when the COMMIT takes too long: the write may still take place.
         """
-        job = _Job(prepare, apart=apart)
+        return self._waited(_Job(prepare, apart=apart), patience=self._patience)
+
+    def _waited(self, job: _Job[T], *, patience: float) -> T:
         if self._takes_turn(cast("_Job[object]", job)):
             self._settle([cast("_Job[object]", job)])
             self._turn.release()
-        job.done.acquire()
+        if not job.done.acquire(timeout=patience):
+            job.withdrawn = True
+            raise Unavailable(f"the store did not commit within {patience:g} s; the write may still take place")
         if job.error is not None:
             raise self._faults.translated(job.error)
         return cast("T", job.result)
@@ -153,6 +174,8 @@ class Writer:
                 raise Unavailable("the store is closed")
             if self._queue.qsize() >= self._capacity:
                 raise Unavailable("the store has more waiting than it can write; try again")
+            if self._began is not None and monotonic() - self._began > self._patience:
+                raise Unavailable(f"the store has not committed for more than {self._patience:g} s; try again")
             if self._alone and self._queue.empty() and self._turn.acquire(blocking=False):
                 return True
             self._queue.put(job)
@@ -182,6 +205,7 @@ class Writer:
         return jobs
 
     def _settle(self, jobs: list[_Job[object]]) -> None:
+        self._began = monotonic()
         try:
             if ready := [job for job in jobs if job.ready()]:
                 with self._open_session() as session:
@@ -190,9 +214,20 @@ class Writer:
         except BaseException as error:  # noqa: BLE001 - the thread must outlive every failure of a batch
             for job in jobs:
                 job.error = job.error or error
+        self._began = None
         self._alone = len(jobs) == 1
+        if not all(job.withdrawn for job in jobs):
+            self._notice([job.error for job in jobs if isinstance(job.error, (self._faults.outage, Unavailable))])
         for job in jobs:
             job.done.release()
+
+    def _notice(self, outages: list[BaseException]) -> None:
+        """Say once that nothing can be written (a full disk, a lost server), and once that it can again."""
+        if outages and not self._failing:
+            log.error("store.cannot_write", error=str(outages[0]))
+        if self._failing and not outages:
+            log.warning("store.writes_again")
+        self._failing = bool(outages)
 
     def _transact(self, session: Session, jobs: list[_Job[object]]) -> None:
         session.begin()
@@ -200,6 +235,7 @@ class Writer:
             self._write(session, jobs)
             self._fail("store/before-commit")
             session.change("COMMIT")
+            self.commits, self.batches = self.commits + len(jobs), self.batches + 1
         except BaseException:
             self._known.forget()
             session.rollback()

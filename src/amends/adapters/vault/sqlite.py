@@ -6,11 +6,12 @@ Nothing is cached: a key that another process destroyed is gone for this one at 
 import os
 import sqlite3
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
+from amends.adapters.vault.marks import mark_of
 from amends.kernel.errors import Unavailable
 from amends.kernel.ids import SubjectId, TenantId
 
@@ -27,6 +28,8 @@ _TABLE = (
     " (tenant TEXT NOT NULL, subject TEXT NOT NULL, key BLOB NOT NULL, PRIMARY KEY (tenant, subject))"
     " STRICT"
 )
+_MARKS = "CREATE TABLE IF NOT EXISTS destroyed (mark TEXT NOT NULL PRIMARY KEY) STRICT"
+_ADD_MARK = "INSERT INTO destroyed (mark) VALUES (?) ON CONFLICT DO NOTHING"
 _SELECT = "SELECT key FROM keys WHERE tenant = ? AND subject = ?"
 
 
@@ -41,6 +44,7 @@ class SqliteVault:
         self._idle: deque[sqlite3.Connection] = deque()
         self._conn = self._connect()
         self._conn.execute(_TABLE)
+        self._conn.execute(_MARKS)
 
     def key(self, tenant: TenantId, subject: SubjectId) -> bytes | None:
         """Return the subject's 32-byte key; None when it was never made or was destroyed."""
@@ -68,11 +72,12 @@ class SqliteVault:
         return made
 
     def destroy(self, tenant: TenantId, subject: SubjectId) -> None:
-        """Destroy the subject's key, so that no byte of it stays in the file or its log.
+        """Destroy the subject's key, so that no byte of it stays in the file or its log; its mark is kept.
 
         Raise Unavailable when another process kept the log from being emptied; the key is gone then, but run it again.
         """
         with self._transaction() as conn:
+            conn.executemany(_ADD_MARK, [(mark_of(key),) for (key,) in conn.execute(_SELECT, (tenant, subject))])
             conn.execute("DELETE FROM keys WHERE tenant = ? AND subject = ?", (tenant, subject))
         with self._lock:
             # secure_delete blanks a row where it lies; a copy that a split of its page left behind goes with VACUUM.
@@ -80,6 +85,26 @@ class SqliteVault:
             busy = self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             raise Unavailable("the key is destroyed, but the vault's log could not be emptied; destroy it again")
+
+    def rows(self) -> Iterator[tuple[str, str, bytes]]:
+        """Return every key with its tenant and subject, as they stand at the first one."""
+        conn = self._connect()
+        try:
+            yield from conn.execute("SELECT tenant, subject, key FROM keys")
+        finally:
+            conn.close()
+
+    def marks(self) -> frozenset[str]:
+        """Return the marks of all keys that were ever destroyed."""
+        with self._lock:
+            return frozenset(mark for (mark,) in self._conn.execute("SELECT mark FROM destroyed"))
+
+    def fill(self, rows: Iterable[tuple[str, str, bytes]], marks: Iterable[str]) -> None:
+        """Take keys and marks from a copy: all or none. A key whose mark is among them stays destroyed."""
+        destroyed = frozenset(marks) | self.marks()
+        with self._transaction() as conn:
+            conn.executemany(_ADD_MARK, ((mark,) for mark in destroyed))
+            conn.executemany("INSERT INTO keys VALUES (?, ?, ?)", (r for r in rows if mark_of(r[2]) not in destroyed))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -3,7 +3,7 @@
 from amends.assistant.speech.act import Draft, Free, Say, SpeechAct, say
 from amends.assistant.speech.catalogue import ACTS
 from amends.assistant.speech.enum_words import ENUM_WORDS, QUICK_REPLIES
-from amends.assistant.speech.fact_text import fact_text
+from amends.assistant.speech.fact_text import QUOTED_AT_MOST, fact_text
 from amends.assistant.speech.render import FREE, Rendered, Span, render
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ENUM_WORDS",
     "FREE",
     "QUICK_REPLIES",
+    "QUOTED_AT_MOST",
     "Draft",
     "Free",
     "Rendered",

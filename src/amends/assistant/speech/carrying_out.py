@@ -129,6 +129,37 @@ CARRYING_OUT: tuple[SpeechAct, ...] = (
         carrier="text",
         tracking="text",
     ),
+    sentence(
+        "goods_rejected",
+        "您可以随时转人工，请另一位同事再核对。验货的结论：{finding}（验货同事的原话：{note}）。"
+        "所以这次办理到此结束，不退款，也不换货。",
+        "You can ask for a person at any time to have this looked at again. The check found that {finding} "
+        "(in the words of who checked it: {note}), so this is closed, without a refund or another item.",
+        commits=("denial", "promise:person"),
+        finding="enum",
+        note="text?",
+    ),
+    sentence(
+        "goods_go_back",
+        "您寄来的东西会寄还给您，运费不用您付，单号会发在这里。",
+        "What you sent goes back to you at no cost to you. The tracking number comes here.",
+        commits=("promise:delivery", "promise:freight"),
+    ),
+    sentence(
+        "charge_goes_back",
+        "为这次换货收取的 {amount} 会按付款的方式退还。",
+        "The {amount} taken for the exchange is given back the way it was paid.",
+        commits=_REFUND,
+        amount="money",
+    ),
+    sentence(
+        "goods_sent_back",
+        "您寄来的东西已经寄还：{carrier}，单号 {tracking}。",
+        "What you sent is on its way back to you: {carrier}, tracking number {tracking}.",
+        commits=("promise:delivery",),
+        carrier="text",
+        tracking="text",
+    ),
     sentence("order_cancelled", "订单已取消。", "The order is cancelled.", commits=("promise:cancel",)),
     sentence("change_made", "修改已完成：{kind}。", "The change is made: {kind}.", kind="enum"),
     sentence("completed", "全部办完了。", "Everything is done now."),

@@ -62,6 +62,14 @@ _PARTIES = {
     "platform": Words("平台", "the platform"),
     "nobody": Words("无人", "nobody"),
 }
+_FINDINGS = {
+    "another_item": Words("寄回的不是这张订单里的商品", "a different item came back"),
+    "worn": Words("使用痕迹超出了检查商品所需的程度", "the item shows more use than looking it over takes"),
+    "broken_since": Words("商品在签收之后受损", "the item was damaged after it was delivered"),
+    "incomplete": Words("商品缺少部件", "parts of the item are missing"),
+    "no_fault_found": Words("没有查出所说的问题", "the fault that was described could not be found"),
+    "nothing_inside": Words("包裹里没有商品", "there was no item in the parcel"),
+}
 
 _OPTIONS = {
     "amber": Words("琥珀色", "amber"),
@@ -107,7 +115,16 @@ _OPTIONS = {
     "rose": Words("玫瑰色", "rose"),
 }
 
-ENUM_WORDS: Mapping[str, Words] = {**_OPTIONS, **_REASONS, **_REMEDIES, **_INTENTS, **_STATES, **_METHODS, **_PARTIES}
+ENUM_WORDS: Mapping[str, Words] = {
+    **_OPTIONS,
+    **_REASONS,
+    **_REMEDIES,
+    **_INTENTS,
+    **_STATES,
+    **_METHODS,
+    **_PARTIES,
+    **_FINDINGS,
+}
 
 QUICK_REPLIES: Mapping[str, Words] = {
     **{key: ENUM_WORDS[key] for key in (*_REASONS, *_REMEDIES, "person", "where_is_order", "refund_status", "other")},

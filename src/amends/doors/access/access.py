@@ -2,11 +2,11 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from amends.doors.access import sessions
 from amends.doors.access.origin import guard_origin
 from amends.doors.access.ports import Keyring
+from amends.doors.access.sessions import COOKIE, Sessions, set_cookie
 from amends.doors.access.tokens import verify_customer_token
 from amends.kernel.clock import Instant
 from amends.kernel.errors import Fault, Invalid, Refused
@@ -18,17 +18,18 @@ CUSTOMER_HEADER = "amends-customer"
 FOR_CUSTOMERS = "customer_service"
 
 
-@dataclass(frozen=True, slots=True)
 class Access:
     """Knows callers by API key, customer token or session.
 
     `secret` signs sessions; `hosts` are the names we serve under (empty: any); `secure` marks cookies for TLS alone.
     """
 
-    keys: Keyring
-    secret: bytes = field(repr=False)
-    hosts: frozenset[str] = frozenset()
-    secure: bool = False
+    def __init__(
+        self, keys: Keyring, secret: bytes, hosts: frozenset[str] = frozenset(), *, secure: bool = False
+    ) -> None:
+        self.hosts, self.secure = hosts, secure
+        self._keys = keys
+        self._sessions = Sessions(keys, secret)
 
     def caller_of(self, headers: Mapping[str, str], cookies: Mapping[str, str], *, now: Instant) -> Caller:
         """Return who asks; anonymous when nothing is shown, or a session that is over.
@@ -38,21 +39,27 @@ class Access:
         authorization = headers.get("authorization")
         if authorization is not None:
             return self._acting(self._bearer(authorization, now), headers.get(CUSTOMER_HEADER))
-        session = cookies.get(sessions.COOKIE)
-        known = session and sessions.read_session(session, secret=self.secret, now=now)
+        cookie = cookies.get(COOKIE)
+        known = self._sessions.read(cookie, now=now) if cookie else None
         return self._acting(known or NOBODY, headers.get(CUSTOMER_HEADER))
 
     def start_session(self, caller: Caller, *, now: Instant) -> str:
         """Return the Set-Cookie header that signs somebody in for 12 hours."""
-        return sessions.set_cookie(sessions.write_session(caller, secret=self.secret, now=now), secure=self.secure)
+        return set_cookie(self._sessions.start(caller, now=now), secure=self.secure)
 
-    def end_session(self) -> str:
-        """Return the Set-Cookie header that signs out."""
-        return sessions.set_cookie("", secure=self.secure, life=0)
+    def end_session(self, cookies: Mapping[str, str]) -> str:
+        """End the session of these cookies, every copy of it; return the Set-Cookie header that forgets it."""
+        if COOKIE in cookies:
+            self._sessions.end(cookies[COOKIE])
+        return set_cookie("", secure=self.secure, life=0)
+
+    def has_session(self, cookies: Mapping[str, str]) -> bool:
+        """Tell whether a browser shows a session, whether or not it counts."""
+        return COOKIE in cookies
 
     def csrf_token(self, cookies: Mapping[str, str]) -> str:
         """Return the token that forms of this session carry."""
-        return sessions.csrf_token(cookies.get(sessions.COOKIE, ""), secret=self.secret)
+        return self._sessions.csrf_token(cookies.get(COOKIE, ""))
 
     def guard_unsafe(self, headers: Mapping[str, str], cookies: Mapping[str, str], *, token: str | None) -> None:
         """Refuse an unsafe request that is sent with a session, but not from one of our own pages."""
@@ -66,8 +73,8 @@ class Access:
         if scheme.lower() != "bearer" or not credential:
             raise Refused("Authorization must be `Bearer` and a key or token", clause="access/authentication")
         if not credential.startswith("ak_"):
-            return verify_customer_token(credential, keys=self.keys, now=now)
-        holder = self.keys.holder(credential)
+            return verify_customer_token(credential, keys=self._keys, now=now)
+        holder = self._keys.holder(credential)
         if holder is None:
             raise Refused("this API key does not count", clause="access/authentication")
         return holder

@@ -1,57 +1,91 @@
-"""Sessions of signed-in people: a signed cookie, and a CSRF token that belongs to it alone."""
+"""Sessions of signed-in people: a signed cookie that names a row of the store, and a CSRF token that belongs to it."""
 
 import hmac
+from dataclasses import dataclass
 from hashlib import sha256
 
-import msgspec
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, Signer
 
+from amends.doors.access.ports import Keyring
 from amends.kernel.clock import HOUR, SECOND, Instant
-from amends.kernel.ids import TenantId
-from amends.kernel.party import Caller, CallerKind
+from amends.kernel.party import Caller
 
 COOKIE = "amends_session"
 LIFE = 12 * HOUR
 SALT = "amends.session"
+TRUSTED = 5 * SECOND  # how long a session may go on after another process ended it; this process knows at once
+MOST_REMEMBERED = 10_000
 
 
-class Session(msgspec.Struct, frozen=True, array_like=True):
-    """Who is signed in, and until when."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A session as the store had it at `read_at`."""
 
-    tenant: str
-    kind: CallerKind
-    id: str
-    roles: tuple[str, ...]
-    ends_at: int
+    caller: Caller
+    ends_at: Instant
+    read_at: Instant
 
-
-def write_session(caller: Caller, *, secret: bytes, now: Instant) -> str:
-    """Return the cookie's value for somebody who has just signed in."""
-    session = Session(caller.tenant, caller.kind, caller.id, tuple(sorted(caller.roles)), now + LIFE)
-    return str(_serializer(secret).dumps(msgspec.to_builtins(session)))
+    def is_fresh(self, now: Instant) -> bool:
+        """Tell whether it need not be read again; a clock that was set back trusts nothing."""
+        return 0 <= now - self.read_at < TRUSTED
 
 
-def read_session(value: str, *, secret: bytes, now: Instant) -> Caller | None:
-    """Return who is signed in; None for a cookie that ran out or is not ours."""
-    try:
-        session = msgspec.convert(_serializer(secret).loads(value), type=Session)
-    except (BadSignature, msgspec.ValidationError):
-        return None
-    if session.ends_at <= now:
-        return None
-    return Caller(TenantId(session.tenant), session.kind, session.id, frozenset(session.roles), proof="session")
+class Sessions:
+    """Who is signed in. `secret` signs the cookies, so that a made-up one never reaches the store.
 
+    What the store said of a cookie is believed for `TRUSTED`: a page and its pictures ask once.
+    """
 
-def csrf_token(value: str, *, secret: bytes) -> str:
-    """Return the token that unsafe requests of this session must carry; another site cannot read it."""
-    return hmac.new(secret, b"csrf\0" + value.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+    def __init__(self, store: Keyring, secret: bytes) -> None:
+        self._store = store
+        self._secret = secret
+        self._known: dict[str, Known] = {}
+
+    def start(self, caller: Caller, *, now: Instant) -> str:
+        """Return the cookie's value for somebody who has just signed in."""
+        value = self._store.start_session(caller, at=now, ends_at=Instant(now + LIFE))
+        return self._signer().sign(value).decode()
+
+    def read(self, cookie: str, *, now: Instant) -> Caller | None:
+        """Return who is signed in; None for a session that is over, and for a cookie that is not ours."""
+        known = self._known.get(cookie)
+        if known is None or not known.is_fresh(now):
+            known = self._read(cookie, now)
+        return None if known is None or known.ends_at <= now else known.caller
+
+    def end(self, cookie: str) -> None:
+        """End the session of a cookie, wherever else its value was copied to."""
+        value = self._value(cookie)
+        if value is not None:
+            self._store.end_session(value)
+        self._known.pop(cookie, None)
+
+    def csrf_token(self, cookie: str) -> str:
+        """Return the token that unsafe requests of this session must carry; another site cannot read it."""
+        return hmac.new(self._secret, b"csrf\0" + cookie.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+
+    def _read(self, cookie: str, now: Instant) -> Known | None:
+        value = self._value(cookie)
+        found = None if value is None else self._store.session(value)
+        if found is None:
+            self._known.pop(cookie, None)
+            return None
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        known = self._known[cookie] = Known(*found, read_at=now)
+        return known
+
+    def _value(self, cookie: str) -> str | None:
+        try:
+            return self._signer().unsign(cookie.encode("utf-8", "surrogatepass")).decode()
+        except BadSignature:
+            return None
+
+    def _signer(self) -> Signer:
+        return Signer(self._secret, salt=SALT, digest_method=sha256, key_derivation="hmac")
 
 
 def set_cookie(value: str, *, secure: bool, life: int = LIFE) -> str:
     """Return the Set-Cookie header that starts a session; `life` 0 ends it."""
     attributes = f"Path=/; Max-Age={life // SECOND}; HttpOnly; SameSite=Lax"
     return f"{COOKIE}={value}; {attributes}{'; Secure' if secure else ''}"
-
-
-def _serializer(secret: bytes) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt=SALT, signer_kwargs={"digest_method": sha256, "key_derivation": "hmac"})

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from amends.conversations import Conversation, OfferOpen, Said
 from amends.desk.offers import offered_plan
+from amends.doors.api.paging import Next
 from amends.kernel.clock import Instant, iso
 from amends.kernel.ledger import ViewRow
 from amends.kernel.market import Words
@@ -182,6 +183,7 @@ class Conversations(Answer):
     """Conversations, in the order that the route names."""
 
     conversations: list[ConversationLine]
+    next: Next
 
 
 def amount_out(amount: Money) -> AmountOut:

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from amends import __version__
 from amends.desk.office import Office
 from amends.doors.access import Access
-from amends.doors.api import conversations, records_routes, staff
+from amends.doors.api import conversations, records_routes, staff, stuck
 from amends.doors.api.call import Call, Door
 from amends.doors.api.description import describe
-from amends.doors.api.limit import BodyLimit
+from amends.doors.api.limit import SizeLimit
 from amends.doors.api.problems import from_validation, internal, plain, problem_of, respond
 from amends.kernel.clock import Clock
 from amends.kernel.errors import AmendsError
@@ -30,7 +30,7 @@ def create_api(office: Office, *, clock: Clock, access: Access) -> FastAPI:
         redoc_url=None,
         root_path_in_servers=False,
         servers=[{"url": PREFIX}],
-        middleware=[Middleware(BodyLimit)],
+        middleware=[Middleware(SizeLimit)],
         redirect_slashes=False,
         exception_handlers={
             AmendsError: _on_error,
@@ -40,7 +40,7 @@ def create_api(office: Office, *, clock: Clock, access: Access) -> FastAPI:
         },
     )
     api.state.door = Door(office, clock, access)
-    for part in (conversations, records_routes, staff):
+    for part in (conversations, records_routes, staff, stuck):
         api.include_router(part.router)
     describe(api)
     return api

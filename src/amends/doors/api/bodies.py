@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from amends.assistant.speech import QUOTED_AT_MOST
 from amends.conversations import OutcomeRated, ReplyRated
 from amends.desk.incoming import LONGEST, checked_text
+from amends.desk.settle_task import LONGEST_NOTE, SettleTask
 from amends.kernel.errors import Invalid
-from amends.kernel.ids import MessageId
+from amends.kernel.ids import EffectKey, MessageId
 
 
 def _words(text: str) -> str:
@@ -99,9 +101,48 @@ class OutcomeRating(Body):
 Rating = Annotated[ReplyRating | OutcomeRating, Field(discriminator="kind")]
 
 
+class Settlement(Body):
+    """What a person found out about a step that the machine could not bring to an end."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"outcome": "happened", "note": "their books show it", "reference": "PAY-77"}]}
+    )
+
+    outcome: Annotated[
+        Literal["happened", "retry"], Field(description="It happened after all, or it is to be tried again.")
+    ]
+    note: Annotated[Words, Field(max_length=LONGEST_NOTE, description="What was found out, and where.")]
+    reference: Annotated[
+        Id | None, Field(description="`happened`: the provider's own reference; of a parcel its tracking number.")
+    ] = None
+    carrier: Annotated[str, Field(pattern=r"^[\w .&+-]{0,40}$", description="Of a parcel: who carries it.")] = ""
+    sure: Annotated[
+        bool, Field(description="`retry`: you vouch that nothing happened, so that it may be done now.")
+    ] = False
+
+    def command(self, effect: str) -> SettleTask:
+        """Return what was found out as the desk takes it."""
+        return SettleTask(EffectKey(effect), self.outcome, self.note, self.reference or "", self.carrier, self.sure)
+
+
 class GoodsReport(Body):
     """Returned goods arrived; `passed` once they were inspected."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"passed": True}]})
 
     passed: Annotated[bool | None, Field(description="null: arrived, not inspected yet.")] = None
+
+
+class Rejection(Body):
+    """Why returned goods are turned down: what was found, and what the person who looked wrote about it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"finding": "another_item", "note": "The box held a mug of another make."}]}
+    )
+
+    finding: Literal["another_item", "worn", "broken_since", "incomplete", "no_fault_found", "nothing_inside"]
+    note: Annotated[
+        str,
+        Field(min_length=1, max_length=QUOTED_AT_MOST, description="The customer reads it as it is written."),
+        AfterValidator(_words),
+    ]

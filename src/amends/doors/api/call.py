@@ -1,5 +1,6 @@
 """One request as its handler needs it: who asks, when, and under which idempotency key."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -7,6 +8,7 @@ from typing import Annotated, Protocol, TypeVar
 
 import msgspec
 from fastapi import Depends, Header, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
 
 from amends.conversations import Conversation
@@ -84,6 +86,7 @@ class Call:
         """
         headers, cookies, access = self.request.headers, self.request.cookies, self.door.access
         caller = access.caller_of(headers, cookies, now=self.now)
+        self.request.state.caller = caller  # whoever counts requests learns who this was
         if caller.proof == "session" and self.request.method not in {"GET", "HEAD"}:
             access.guard_unsafe(headers, cookies, token=headers.get("x-csrf-token"))
         if caller.kind is CallerKind.SERVICE and caller.on_behalf_of is None:
@@ -165,9 +168,31 @@ async def writing(
     _query: Annotated[NoQuery, Query()],
     customer: CustomerHeader = None,  # noqa: ARG001  documented here, read by Access
 ) -> Post:
-    """Prepare a request that writes."""
+    """Prepare a request that writes; refuse a body that can be read in two ways."""
+    if doubled := doubled_names(await request.body()):
+        raise RequestValidationError(
+            [{"type": "doubled", "loc": ("body", name), "msg": "stands twice in one object"} for name in doubled]
+        )
     door: Door = request.app.state.door
     return Post(request, door, door.clock.now(), key)
+
+
+def doubled_names(body: bytes) -> list[str]:
+    """Return the names that an object of a JSON body has twice: readers disagree on which one counts (RFC 8259, 4)."""
+    doubled: dict[str, None] = {}
+
+    def keep(pairs: list[tuple[str, object]]) -> None:
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                doubled[repr(name)[1:-1]] = None
+            seen.add(name)
+
+    try:
+        json.loads(body, object_pairs_hook=keep)
+    except (ValueError, RecursionError):
+        return []  # no JSON at all: that is said where the body is read
+    return list(doubled)
 
 
 Reading = Annotated[Call, Depends(reading)]

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from amends.desk.ask_person import ask_person
@@ -19,6 +19,7 @@ from amends.desk.start_conversation import StartConversation, start_conversation
 from amends.doors.api.answers import ConversationOut, Conversations, conversation_out, line_out
 from amends.doors.api.bodies import Confirmation, NewConversation, NewMessage, Nothing, Rating
 from amends.doors.api.call import ID_PATTERN, NoQuery, PathId, Reading, Writing
+from amends.doors.api.paging import Paged, rows_page
 from amends.doors.api.requests import RemedyBody
 from amends.doors.api.respond import answered
 from amends.kernel.ids import ConversationId, CustomerId, OrderId, PlanId, derive
@@ -28,12 +29,10 @@ from amends.kernel.party import Caller
 router = APIRouter(tags=["conversations"])
 
 
-class Whose(BaseModel):
+class Whose(Paged):
     """Whose things a list shows; customers and services see their own."""
 
-    model_config = ConfigDict(extra="forbid")
     customer: Annotated[str | None, Field(pattern=ID_PATTERN, description="Staff: the customer; default: all.")] = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
 
     def customer_for(self, caller: Caller) -> CustomerId | None:
         """Return whose things are asked for: the named customer's, or the caller's own."""
@@ -55,10 +54,12 @@ def start(body: NewConversation, call: Writing) -> Response:
 
 @router.get("/conversations", response_model=Conversations, summary="List conversations")
 def list_all(whose: Annotated[Whose, Query()], call: Reading) -> Response:
-    """Return the customer's conversations, the last touched first."""
+    """Return the customer's conversations, the last touched first; one that is touched meanwhile moves to the top."""
     caller = call.caller(Action.READ)
-    rows = read_conversations(whose.customer_for(caller), caller=caller, office=call.office, limit=whose.limit)
-    return answered(Conversations(conversations=[line_out(row) for row in rows]))
+    customer, limit = whose.customer_for(caller), whose.limit
+    rows = read_conversations(customer, caller=caller, office=call.office, after=whose.place, limit=limit + 1)
+    page = rows_page(rows, limit)
+    return answered(Conversations(conversations=[line_out(row) for row in page.entries], next=page.next))
 
 
 @router.get("/conversations/{conversation}", response_model=ConversationOut, summary="Read a conversation")

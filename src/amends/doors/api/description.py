@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from amends.doors.api.limit import LARGEST_BODY
-from amends.doors.api.problems import MEDIA_TYPE, Problem, invalid, plain, problem_of, respond
+from amends.doors.api.problems import MEDIA_TYPE, Problem, invalid, plain, problem_of, respond, too_many
 from amends.kernel.errors import Fault, NotFound, Refused, Unavailable
 
 INTRODUCTION = (
@@ -53,7 +53,9 @@ ALWAYS = {
     "403": "Not for callers of this kind.",
     "404": "Nothing of that id, or not for you.",
     "422": "Wrong input; `faults` names every mistake. Or the Idempotency-Key was used for another request.",
-    "503": "Something this needs did not answer; retry after `Retry-After` seconds.",
+    "429": "This caller asks too much at once; nothing was begun. Try again after `Retry-After` seconds.",
+    "503": "More is asked than can be answered in time (`code` busy: nothing was begun), or something this needs did"
+    " not answer (`code` unavailable: it may still take place). Retry with the same key after `Retry-After` seconds.",
 }
 ON_WRITING = {
     "400": "The body is not JSON.",
@@ -70,6 +72,7 @@ EXAMPLES: Mapping[str, Problem] = {
     "413": plain(413, f"A body has at most {LARGEST_BODY} bytes."),
     "415": plain(415, "Send the body as Content-Type: application/json."),
     "422": invalid([Fault("units.0.quantity", "Input should be greater than or equal to 1")]),
+    "429": too_many(1),
     "503": problem_of(Unavailable()),
 }
 

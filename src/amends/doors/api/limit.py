@@ -1,4 +1,4 @@
-"""Bodies that are too large are refused before they are read."""
+"""Bodies, addresses and headers that are too large are refused before they are read."""
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -6,11 +6,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from amends.doors.api.problems import plain, respond
 
 LARGEST_BODY = 64 * 1024
+LONGEST_QUERY = 8 * 1024
+LARGEST_HEAD = 32 * 1024
 TOO_LARGE = f"A body has at most {LARGEST_BODY} bytes."
 
 
-class BodyLimit:
-    """Refuses by Content-Length at once, and a body of unknown length as soon as it has grown too large."""
+class SizeLimit:
+    """Refuses a long query or head, and a body by its Content-Length; one of unknown length once it grew too large."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -19,6 +21,10 @@ class BodyLimit:
         """Pass a request on, its body counted."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        if len(scope["query_string"]) > LONGEST_QUERY:
+            return await respond(plain(414, f"A query has at most {LONGEST_QUERY} bytes."))(scope, receive, send)
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEAD:
+            return await respond(plain(431, f"Headers have at most {LARGEST_HEAD} bytes."))(scope, receive, send)
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), None)
         if declared is not None and (not declared.isdigit() or int(declared) > LARGEST_BODY):
             return await respond(plain(413, TOO_LARGE))(scope, receive, send)

@@ -13,6 +13,7 @@ from amends.kernel.remedy import RemedyKind
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:problem-type:amends:"
 RETRY_AFTER = 2  # s
+MOST_FAULTS = 100  # a request made of nothing but mistakes is not answered with ten times its size
 TAGS = frozenset({*RemedyKind, "reply", "outcome"})  # what tells the members of a union apart
 
 
@@ -46,7 +47,10 @@ def problem_of(error: AmendsError) -> Problem:
         case Conflict():
             return Problem(409, "conflict", "Changed meanwhile", f"{error}. Read again and retry.")
         case Unavailable():
-            detail = "Something this needs did not answer. Nothing is lost; retry with the same Idempotency-Key."
+            detail = (
+                "Something this needs did not answer in time. What was asked may still take place: retry with the"
+                " same Idempotency-Key, and it is done once."
+            )
             return Problem(503, "unavailable", "Unavailable", detail, headers={"Retry-After": str(RETRY_AFTER)})
     return internal()
 
@@ -75,6 +79,18 @@ def internal() -> Problem:
     return Problem(500, "internal", "Internal error", "This is our fault. Nothing was half done; it is in our log.")
 
 
+def busy(retry_after: int) -> Problem:
+    """Return the problem of a request that would have waited too long: nothing of it was begun."""
+    detail = f"More is asked than can be answered in time. Nothing was begun; try again in {retry_after} s."
+    return Problem(503, "busy", "Busy", detail, headers={"Retry-After": str(retry_after)})
+
+
+def too_many(retry_after: int) -> Problem:
+    """Return the problem of a caller who asks more than one caller may."""
+    detail = f"This caller asks too much at once. Nothing was begun; try again in {retry_after} s."
+    return Problem(429, "too-many-requests", "Too many requests", detail, headers={"Retry-After": str(retry_after)})
+
+
 def plain(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Problem:
     """Return the problem for a status that HTTP itself gives."""
     codes = {
@@ -82,7 +98,9 @@ def plain(status: int, detail: str, headers: Mapping[str, str] | None = None) ->
         404: ("not-found", "Not found"),
         405: ("method-not-allowed", "Method not allowed"),
         413: ("too-large", "Too large"),
+        414: ("query-too-long", "Query too long"),
         415: ("unsupported-media-type", "Unsupported media type"),
+        431: ("headers-too-large", "Headers too large"),
     }
     code, title = codes.get(status, ("http", "Error"))
     return Problem(status, code, title, detail, headers=headers or {})
@@ -97,7 +115,10 @@ def from_validation(errors: Iterable[Any]) -> Problem:
             return plain(400, f"The body is not JSON: {error['ctx']['error']} at {where}.")
         if isinstance(error.get("input"), bytes):
             return plain(415, "Send the body as Content-Type: application/json.")
-    return invalid(Fault(_where(error["loc"]), error["msg"]) for error in found)
+    faults = [Fault(_where(error["loc"]), error["msg"]) for error in found[:MOST_FAULTS]]
+    if len(found) > MOST_FAULTS:
+        faults.append(Fault("", f"{len(found) - MOST_FAULTS} more faults of this kind"))
+    return invalid(faults)
 
 
 def _where(location: Iterable[Any]) -> str:
@@ -105,7 +126,7 @@ def _where(location: Iterable[Any]) -> str:
     place, *path = (str(part) for part in location)
     if place != "body":
         return ".".join((place, *path))
-    return ".".join(path[1:] if path and path[0] in TAGS else path)
+    return ".".join(path[1:] if len(path) > 1 and path[0] in TAGS else path)
 
 
 def respond(problem: Problem) -> Response:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from amends.desk.explain_decision import Explanation
 from amends.desk.projections import plan_state
+from amends.desk.read_stuck import Stuck
 from amends.doors.api.answers import (
     AddressOut,
     AmountOut,
@@ -20,6 +21,7 @@ from amends.doors.api.answers import (
     plan_fields,
     words_out,
 )
+from amends.doors.api.paging import Next
 from amends.kernel.clock import iso
 from amends.kernel.ledger import ViewRow
 from amends.kernel.orders import Line, Order
@@ -96,11 +98,12 @@ class ExecutionOut(PlanOut):
 
     hash: str
     conversation: str
-    state: Annotated[str, Field(description="executing, goods, inspection, person, completed or lapsed")]
+    state: Annotated[str, Field(description="executing, goods, inspection, person, completed, lapsed or rejected")]
     moved: Annotated[list[int], Field(description="Indices of the `moves` that were made.")]
     label: Parcel | None
     received: bool
     inspected: bool | None
+    finding: Annotated[str | None, Field(description="What goods that were turned down were found to be.")]
     sent: Parcel | None
     handed_over: Annotated[list[str], Field(description="Steps that a person must settle.")]
 
@@ -121,6 +124,29 @@ class Tasks(Answer):
     """Plans that wait, the oldest first."""
 
     tasks: list[Task]
+    next: Next
+
+
+class StuckOut(Answer):
+    """A step that the machine could not bring to an end and that waits for a person."""
+
+    effect: str
+    kind: Annotated[str, Field(description="What was to be done.", examples=["payments.refund", "carriers.label"])]
+    plan: str
+    conversation: str
+    customer: str
+    order: str | None
+    due_at: At
+    attempts: int
+    error: Annotated[str | None, Field(description="What stands in the way.")]
+    repeats_safely: Annotated[bool, Field(description="Trying again cannot do it twice.")]
+
+
+class StuckEffects(Answer):
+    """Steps that wait for a person, the earliest due first."""
+
+    effects: list[StuckOut]
+    next: Next
 
 
 class FactOut(Answer):
@@ -233,6 +259,7 @@ def execution_out(execution: Execution) -> ExecutionOut:
         label=_parcel(execution.label),
         received=execution.received,
         inspected=execution.inspected,
+        finding=None if execution.rejected is None else execution.rejected.finding,
         sent=_parcel(execution.sent),
         handed_over=sorted(execution.handed_over),
     )
@@ -253,6 +280,23 @@ def task_out(row: ViewRow) -> Task:
         kind=body["kind"],
         conversation=body["conversation"],
         handed_over=body["handed_over"],
+    )
+
+
+def stuck_out(stuck: Stuck) -> StuckOut:
+    """Return a step that waits for a person as it is answered."""
+    effect, execution = stuck.effect, stuck.execution
+    return StuckOut(
+        effect=effect.key,
+        kind=effect.kind,
+        plan=execution.plan.id,
+        conversation=execution.conversation,
+        customer=execution.plan.customer,
+        order=execution.plan.order,
+        due_at=iso(effect.due_at),
+        attempts=stuck.attempts,
+        error=effect.error,
+        repeats_safely=stuck.safe,
     )
 
 

@@ -1,24 +1,30 @@
-"""Commands of those who keep a store: verify, rebuild, forget, keys, settings."""
+"""Commands of those who keep a store: verify, rebuild, forget, settings."""
 
 import sys
+from pathlib import Path
 
 import msgspec
 import typer
 
-from amends.bootstrap import new_api_key, opened
+from amends.bootstrap import ledger_alone, list_forgotten, opened, verified_now
 from amends.desk.forget_person import forget_person
-from amends.desk.rebuild_views import rebuilt
+from amends.desk.rebuild_views import rebuild_views
 from amends.doors.cli.settings import settings_for
-from amends.kernel.errors import Conflict
+from amends.kernel.errors import Unavailable
 from amends.kernel.ids import CustomerId
 from amends.kernel.party import system
 from amends.settings import shown
 
 
 def verify(*, store: str | None, as_json: bool) -> None:
-    """Check the chain of every tenant."""
-    with opened(settings_for(store=store), provider=False) as at:
-        report = at.store.verify()
+    """Check the chain of every tenant. A file that cannot even be opened is as broken as one whose chain is."""
+    try:
+        settings = settings_for(store=store)
+        with ledger_alone(settings) as ledger:
+            report = verified_now(ledger, settings)
+    except Unavailable as error:
+        typer.echo(f"Not verified: {error}", err=True)
+        sys.exit(1)
     if as_json:
         typer.echo(msgspec.json.encode(report).decode())
     elif report.ok:
@@ -29,29 +35,19 @@ def verify(*, store: str | None, as_json: bool) -> None:
 
 
 def rebuild(*, store: str | None) -> None:
-    """Write all read models anew; begin again when a server beside this wrote something meanwhile."""
+    """Write all read models anew, also while a server beside this writes."""
     with opened(settings_for(store=store), provider=False) as at:
-        while True:
-            made = rebuilt(at.store)
-            try:
-                at.store.replace_views(made.rows, expected=made.position)
-            except Conflict:
-                continue
-            break
-    typer.echo(f"{len(made.rows)} rows were made anew from the events.")
+        rows = rebuild_views(at.store)
+    typer.echo(f"{rows} rows were made anew from the events.")
 
 
-def forget_customer(customer: str, *, store: str | None) -> None:
-    """Destroy a customer's key."""
+def forget_customer(customer: str, *, marks: Path | None, store: str | None) -> None:
+    """Destroy a customer's key, and list it among those that no restore may bring back."""
     with opened(settings_for(store=store), provider=False) as at:
         done = forget_person(CustomerId(customer), caller=system("cli"), office=at.office)
+        if marks is not None:
+            list_forgotten(at.settings, marks)
     typer.echo(f"{done.customer} is forgotten; {done.conversations} conversations can no longer be read.")
-
-
-def new_key(name: str, *, roles: list[str], store: str | None) -> None:
-    """Make an API key and show it once."""
-    with opened(settings_for(store=store), provider=False) as at:
-        typer.echo(new_api_key(at, name=name, roles=frozenset(roles)))
 
 
 def show_settings(*, store: str | None, as_json: bool) -> None:

@@ -16,7 +16,12 @@ from starlette.types import ASGIApp
 from amends.bootstrap import Opened
 from amends.doors.access import Access
 from amends.doors.api import PREFIX, create_api
-from amends.doors.serve.requests import Requests
+from amends.doors.serve.gate import Gate, Lanes
+from amends.doors.serve.limits import Limits
+from amends.doors.serve.refusals import Refusals
+from amends.doors.serve.requests import SAFETY, Requests
+from amends.doors.serve.templates import templates_of
+from amends.doors.serve.traced import Traced
 from amends.doors.serve.watch import Meter
 from amends.doors.web.assets import read_assets
 from amends.doors.web.base import Site, Visit, error_page
@@ -26,20 +31,41 @@ from amends.doors.web.pages import page_routes, watch_page
 from amends.doors.web.render import Renderer
 from amends.doors.web.showing_people import personas
 from amends.doors.web.staff import staff_routes, watch_workbench
-from amends.doors.web.views import ErrorView
+from amends.doors.web.views import ErrorView, Frame
+from amends.kernel.market import Language
 from amends.settings import LOOPBACK
 
 
 def build_app(at: Opened, *, wake: Callable[[], None]) -> ASGIApp:
     """Return the application. `wake` is called after each change, so that what it set going begins at once."""
     site = _site(at, wake)
-    meter = Meter(at)
-    app = Starlette(
-        routes=_routes(at, site, meter),
+    at.store.listen(site.hub.wake)
+    meter = Meter(at, sockets=site.hub.sockets)
+    routes = _routes(at, site, meter)
+    meter.name_routes(templates_of(routes))
+    app: ASGIApp = Starlette(
+        routes=routes,
         exception_handlers={HTTPException: _http_error(site), 500: _http_error(site)},
         lifespan=_following(site.hub),
     )
-    return Requests(app, meter=meter, changed=(wake, site.hub.wake))
+    tracing = at.office.tracing
+    if tracing.on:
+        app = Traced(app, tracing=tracing, meter=meter)
+    return _gate(Requests(app, meter=meter, changed=(wake, site.hub.wake)), at, site, meter)
+
+
+def _gate(app: ASGIApp, at: Opened, site: Site, meter: Meter) -> Gate:
+    def page(status: int, wait: int, language: Language) -> str:
+        nobodys = Frame(language, "auto", path="/", csrf="", key="", zone="UTC", now=site.clock.now())
+        return site.renderer.page(ErrorView(503 if status == 503 else 429, "/", wait=wait), nobodys)
+
+    return Gate(
+        app,
+        lanes=Lanes.of(at.settings.threads),
+        limits=Limits(),
+        refusals=Refusals(page, safety=SAFETY),
+        counted=lambda why: meter.refused.labels(why.value).inc(),
+    )
 
 
 def _site(at: Opened, wake: Callable[[], None]) -> Site:

@@ -4,6 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from amends import __version__
 from amends.kernel.errors import Refused
 from amends.settings import Settings
 
@@ -15,7 +16,7 @@ def sole_server(settings: Settings) -> Iterator[None]:
         yield
         return
     settings.folder.mkdir(parents=True, exist_ok=True)
-    with (settings.folder / "serve.lock").open("w") as file:
+    with (settings.folder / "serve.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -24,4 +25,7 @@ def sole_server(settings: Settings) -> Iterator[None]:
                 " (store = postgresql://...)",
                 clause="serve/one-server",
             ) from error
+        file.truncate(0)
+        file.write(f"{__version__}\n")  # for `amends doctor`
+        file.flush()
         yield

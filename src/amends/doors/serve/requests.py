@@ -55,8 +55,7 @@ class Requests:
     def _account(self, scope: Scope, status: int, seconds: float) -> None:
         """Count and log a request: by its method, path and status, never by what was said in it."""
         method = scope["method"]
-        self._meter.requests.labels(method, f"{status // 100}xx").inc()
-        self._meter.seconds.observe(seconds)
+        self._meter.answered(scope, status, seconds)
         log.info("http.request", method=method, path=scope["path"], status=status, ms=round(seconds * 1000, 1))
         if method not in READS and status < 400:
             for tell in self._changed:

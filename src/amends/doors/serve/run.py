@@ -14,9 +14,11 @@ import uvicorn
 
 from amends.bootstrap import Opened, opened
 from amends.doors.serve.app import build_app
+from amends.doors.serve.connections import Connection, Sweeper, connections_allowed
+from amends.doors.serve.gate import threads_in_all
 from amends.doors.serve.lock import sole_server
 from amends.doors.serve.logs import log_as_json
-from amends.doors.worker import Worker
+from amends.doors.worker import Worker, working
 from amends.settings import Settings, read_settings
 
 DEMO_STORE = ".amends/demo"
@@ -54,13 +56,8 @@ def _listen(host: str, port: int, *, fall_back: bool) -> socket.socket:
 
 def _serve(settings: Settings, listener: socket.socket, *, welcome: bool) -> None:
     log_as_json(settings.log_level)
-    with sole_server(settings), opened(settings) as at:
-        worker = Worker(office=at.office, clock=at.clock, next_due=at.store.next_due, threads=settings.workers)
-        worker.start()
-        try:
-            _run(at, worker, listener, welcome=welcome)
-        finally:
-            worker.stop()
+    with sole_server(settings), opened(settings) as at, working(at) as worker:
+        _run(at, worker, listener, welcome=welcome)
 
 
 def _run(at: Opened, worker: Worker, listener: socket.socket, *, welcome: bool) -> None:
@@ -68,6 +65,7 @@ def _run(at: Opened, worker: Worker, listener: socket.socket, *, welcome: bool) 
     address = f"http://{host}:{port}"
     config = uvicorn.Config(
         build_app(at, wake=worker.wake),
+        http=Connection,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -90,7 +88,8 @@ class _Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, *, threads: int, ready: Any) -> None:
         super().__init__(config)
-        self._pool, self._ready = threads, ready
+        self._pool, self._ready = threads_in_all(threads), ready
+        self._sweeper = Sweeper()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -108,8 +107,15 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to listen."""
         anyio.to_thread.current_default_thread_limiter().total_tokens = self._pool
+        Connection.allowed = connections_allowed()
         await super().startup(sockets)
         self._ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Cut connections that are too slow, once a second."""
+        if counter % 10 == 0 and (cut := self._sweeper.look(self.server_state.connections)):
+            log.info("serve.too_slow", connections=cut)
+        return await super().on_tick(counter)
 
 
 _WELCOME = """

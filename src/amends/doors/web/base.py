@@ -19,9 +19,10 @@ from amends.doors.web.assets import Assets
 from amends.doors.web.hub import CSRF_SLOT, KEY_SLOT, Hub, Regions
 from amends.doors.web.language import choose_language
 from amends.doors.web.render import Renderer, View
+from amends.doors.web.showing_words import fault_words
 from amends.doors.web.views import ErrorView, Frame, Persona, Theme
 from amends.kernel.clock import Clock, Instant
-from amends.kernel.errors import AmendsError, Conflict, Fault, Invalid, NotFound, Refused
+from amends.kernel.errors import AmendsError, Conflict, Fault, Invalid, NotFound, Refused, Unavailable
 from amends.kernel.ids import derive, is_id
 from amends.kernel.market import Language
 from amends.kernel.party import Caller, CallerKind
@@ -32,6 +33,7 @@ THEMES: Mapping[str, Theme] = {"auto": "auto", "light": "light", "dark": "dark"}
 YEAR = 365 * 24 * 3600  # s
 ATTEMPTS = 4
 FIELDS = 32
+RETRY_AFTER = 2  # s
 LARGEST_FORM = 64 * 1024  # bytes
 ResultT = TypeVar("ResultT")
 log = structlog.get_logger("amends.web")
@@ -101,7 +103,9 @@ class Visit:
 
     def caller(self) -> Caller:
         """Return who asks; anonymous for a guest."""
-        return self.site.access.caller_of(self.connection.headers, self.connection.cookies, now=self.now)
+        caller = self.site.access.caller_of(self.connection.headers, self.connection.cookies, now=self.now)
+        self.connection.state.caller = caller  # whoever counts requests learns who this was
+        return caller
 
     def once(self) -> Once:
         """Return the idempotency key of this form with these fields: the same button twice is one request."""
@@ -250,7 +254,10 @@ def read_form(body: bytes) -> dict[str, str]:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
     except ValueError as error:
         raise Invalid([Fault("form", "is not a form of ours")]) from error
-    return dict(pairs)
+    form = dict(pairs)
+    if len(form) < len(pairs):
+        raise Invalid([Fault("form", "names a field twice")])
+    return form
 
 
 def _guarded(handler: Handler, visit: Visit) -> Response:
@@ -274,8 +281,12 @@ def answer_error(visit: Visit, error: Exception) -> Response:
 def error_page(visit: Visit, view: ErrorView) -> Response:
     """Answer with the page of an error, under the request's id."""
     reference = str(visit.connection.scope.get("state", {}).get("request_id", ""))
-    named = ErrorView(view.status, view.back, view.faults, reference if view.status == 500 else "", view.wait)
-    return page(visit, named, frame(visit), status=view.status)
+    faults = tuple(Fault(fault.where, fault_words(fault.what).within(visit.language)) for fault in view.faults)
+    named = ErrorView(view.status, view.back, faults, reference if view.status == 500 else "", view.wait)
+    response = page(visit, named, frame(visit), status=view.status)
+    if view.wait:
+        response.headers["Retry-After"] = str(view.wait)
+    return response
 
 
 def error_view(error: Exception) -> ErrorView:
@@ -292,6 +303,8 @@ def error_view(error: Exception) -> ErrorView:
             return ErrorView(_refused(error.clause), "/")
         case Conflict():
             return ErrorView(409, "/")
+        case Unavailable():
+            return ErrorView(503, "/", wait=RETRY_AFTER)
     return ErrorView(500, "/")
 
 

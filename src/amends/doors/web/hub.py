@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 import msgspec
 import structlog
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 
 from amends.kernel.errors import AmendsError
 from amends.kernel.events import Event
 from amends.kernel.ids import ConversationId, Position, SubjectId, TenantId
 from amends.kernel.ledger import Ledger
 
-QUEUE = 128
+QUEUE = 16  # frames that a slow reader may be behind
+RENDERERS = 2  # threads, so that many open pages take none from requests
 PAGE = 500
 EVERY = 0.1  # s between two looks at the ledger when nobody wakes us
 CSRF_SLOT = "csrf.of.the.session"
@@ -117,7 +118,8 @@ class Hub:
         self._ledger = ledger
         self._groups: dict[Hashable, Group] = {}
         self._topics: dict[str, set[Hashable]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()  # one a group at most
+        self._renderers = CapacityLimiter(RENDERERS)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._woken, self._stopping = threading.Event(), threading.Event()
@@ -169,6 +171,10 @@ class Hub:
             self._topics[topic].discard(watch.group)
             if not self._topics[topic]:
                 del self._topics[topic]
+
+    def sockets(self) -> int:
+        """Return how many listen. From another thread it may be off by those who come and go just now."""
+        return sum(len(group.listeners) for group in tuple(self._groups.values()))
 
     def end_session(self, csrf: str) -> None:
         """Close every socket of a session that was just signed out; may be called from any thread."""
@@ -231,7 +237,7 @@ class Hub:
         try:
             while group.behind:
                 group.behind, position = False, self.position
-                regions = await run_in_threadpool(group.watch.render)
+                regions = await to_thread.run_sync(group.watch.render, limiter=self._renderers)
                 _send(group, regions, position)
         except AmendsError:
             _send_all(group, [RELOAD])

@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from amends.doors.access import guard_origin
 from amends.doors.web.base import Site, Visit
+from amends.doors.web.doorkeeper import Doorkeeper
 from amends.doors.web.hub import Listener, Watch
 from amends.kernel.errors import AmendsError, Refused
 
@@ -20,6 +21,7 @@ Watcher = Callable[[Visit], Watch | None]
 
 def live_route(site: Site, watchers: Sequence[Watcher]) -> WebSocketRoute:
     """Return the route `/live?path=&since=`."""
+    doorkeeper = Doorkeeper(site.access, site.clock)
 
     async def endpoint(socket: WebSocket) -> None:
         try:
@@ -30,7 +32,9 @@ def live_route(site: Site, watchers: Sequence[Watcher]) -> WebSocketRoute:
             await socket.close(_code(error))
             return
         await socket.accept()
-        await _serve(socket, site, watch)
+        listener = Listener(site.access.csrf_token(socket.cookies))
+        with doorkeeper.watching(socket, listener):
+            await _serve(socket, site, watch, listener)
 
     return WebSocketRoute("/live", endpoint)
 
@@ -49,9 +53,8 @@ def _code(error: AmendsError) -> int:
     return SIGNED_OUT if known else REFUSED
 
 
-async def _serve(socket: WebSocket, site: Site, watch: Watch) -> None:
+async def _serve(socket: WebSocket, site: Site, watch: Watch, listener: Listener) -> None:
     since = socket.query_params.get("since", "")
-    listener = Listener(site.access.csrf_token(socket.cookies))
     site.hub.join(watch, listener, int(since) if since.isdecimal() and len(since) < 19 else 0)
     sender = asyncio.create_task(_send(socket, listener))
     try:

@@ -170,7 +170,8 @@ def _goods(line: PlanLine, reader: Reader) -> str:
 
 
 def _facts(plan: Plan, reader: Reader) -> list[tuple[str, OptionFact]]:
-    variants = [variant_words(line.options) for line in plan.lines if line.options]
+    swaps = {(line.line, line.variant): line.options for line in plan.lines if line.options}
+    variants = [variant_words(options) for options in swaps.values()]
     found = []
     for spoken in option_facts(plan, now=reader.now):
         act = spoken.acts[0].act

@@ -38,7 +38,7 @@ from amends.doors.web.views import (
 from amends.kernel.clock import MINUTE, Instant
 from amends.kernel.ids import PlanId
 from amends.kernel.remedy import RemedyKind
-from amends.remedies import Execution, MoveKind, Plan, sends_goods
+from amends.remedies import Execution, MoveKind, Plan, sends_back, sends_goods
 
 STRONG = frozenset({"money", "date", "instant"})
 NOTICES = {
@@ -197,6 +197,7 @@ def _options_state(offers: list[OfferOpen], now: Instant, chosen: PlanId | None)
 _EFFECTS: Mapping[Step, tuple[str, ...]] = {
     "label": ("carriers.label",),
     "reshipped": ("carriers.ship",),
+    "sent_back": ("carriers.send_back",),
     "refunded": ("payments.refund",),
     "cancelled": ("shop.change",),
     "changed": ("shop.change", "payments.charge"),
@@ -205,7 +206,9 @@ _HAPPENED: Mapping[Step, str] = {
     "label": "LabelIssued",
     "received": "GoodsReceived",
     "inspected": "GoodsInspected",
+    "rejected": "GoodsRejected",
     "reshipped": "GoodsSent",
+    "sent_back": "GoodsSent",
     "cancelled": "ShopUpdated",
     "changed": "ShopUpdated",
 }
@@ -218,7 +221,7 @@ def progress(followed: Followed, reader: Reader) -> Progress:
     confirmed_at = followed.times["PlanConfirmed"]
     steps: list[ProgressStep] = [ProgressStep("confirmed", "done", confirmed_at)]
     under_way = not execution.lapsed
-    for name in _steps_of(plan):
+    for name in _steps_of(plan) if execution.rejected is None else _steps_back(execution):
         at = _done_at(name, followed)
         if at is not None:
             steps.append(ProgressStep(name, "done", at, note=_note(name, execution)))
@@ -229,7 +232,8 @@ def progress(followed: Followed, reader: Reader) -> Progress:
             state = "now" if under_way else "todo"
             under_way = False
             steps.append(ProgressStep(name, state, expected=_expected(name, plan)))  # type: ignore[arg-type]  # both are states
-    return Progress(f"progress-{plan.id}", confirmed_at, plan_title(plan, reader), plan_amount(plan), tuple(steps))
+    amount = plan_amount(plan) if execution.rejected is None else None
+    return Progress(f"progress-{plan.id}", confirmed_at, plan_title(plan, reader), amount, tuple(steps))
 
 
 def _steps_of(plan: Plan) -> list[Step]:
@@ -247,10 +251,24 @@ def _steps_of(plan: Plan) -> list[Step]:
     return names
 
 
+def _steps_back(execution: Execution) -> list[Step]:
+    """Return the steps of a plan whose goods were turned down: they and what was charged go back."""
+    names: list[Step] = ["label", "received", "rejected"]
+    if sends_back(execution):
+        names.append("sent_back")
+    if execution.charges:
+        names.append("refunded")
+    return names
+
+
 def _done_at(name: Step, followed: Followed) -> Instant | None:
     execution = followed.execution
     if name == "refunded":
-        everything = len(execution.moved) == len(execution.plan.moves)
+        everything = (
+            len(execution.moved) == len(execution.plan.moves)
+            if execution.rejected is None
+            else execution.charges <= execution.given_back
+        )
         return followed.times["MoneyMoved"] if everything else None
     if name == "inspected" and execution.inspected is not True:
         return None
@@ -265,7 +283,7 @@ def _has_failed(name: Step, execution: Execution) -> bool:
 
 
 def _note(name: Step, execution: Execution) -> str:
-    parcel = {"label": execution.label, "reshipped": execution.sent}.get(name)
+    parcel = {"label": execution.label, "reshipped": execution.sent, "sent_back": execution.sent}.get(name)
     return " ".join(parcel) if parcel else ""
 
 

@@ -81,6 +81,7 @@ _YES_NO: Mapping[str, Words] = {
     "true": Words("是", "yes"),
     "false": Words("否", "no"),
     "never": Words("还没有", "not yet"),
+    "BR": Words("巴西", "Brazil"),
     "CN": Words("中国", "China"),
     "DE": Words("德国", "Germany"),
     "FR": Words("法国", "France"),

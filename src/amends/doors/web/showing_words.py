@@ -81,6 +81,29 @@ REFUSALS: Mapping[str, Words] = {
     "confirmation": Words("这次确认没有生效，什么都没有执行。", "That confirmation did not count; nothing was done."),
     "": Words("这一步没有办成，什么都没有改变。", "That did not work. Nothing was changed."),
 }
+# What is wrong with a field, by the words of its fault; of any other a Chinese page says only that it is wrong.
+FAULTS: Mapping[str, Words] = {
+    "is missing": Words("没有填写。", "Nothing was filled in."),
+    "is empty": Words("不能为空。", "Something must be written here."),
+    "holds control characters": Words("有无法显示的字符。", "It holds characters that cannot be shown."),
+    "at most 500 characters": Words("最多 500 个字。", "At most 500 characters."),
+    "must be the provider's own number, without spaces": Words(
+        "要填对方自己的单号，不能有空格。", "It must be the provider's own number, without spaces."
+    ),
+    "must be the carrier's name": Words("要填承运商的名称。", "It must be the carrier's name."),
+    "is needed: under which number the provider has it": Words(
+        "请填对方记录里的单号。", "It is needed: under which number the provider has it."
+    ),
+    "is needed: who carries it": Words("请填承运商。", "It is needed: who carries it."),
+}
+FAULTY = Words("这一项填得不对。", "")
+
+
+def fault_words(what: str) -> Words:
+    """Return what is wrong with a field as a page says it."""
+    return FAULTS.get(what) or Words(FAULTY.zh, what)
+
+
 EMPTY = Words("消息不能为空。", "A message needs words.")
 TOO_LONG = Words("消息最多 4,000 个字，请分开发送。", "A message may have 4,000 characters. Send it in parts.")
 UNREADABLE = Words("消息里有无法显示的字符。", "The message holds characters that cannot be shown.")

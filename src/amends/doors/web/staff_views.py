@@ -51,7 +51,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """Returned goods: under way to us, to be inspected, or inspected and not as they should be."""
+    """Returned goods: under way to us, to be inspected, or inspected and not as they should be.
+
+    `findings` are what they may be turned down for.
+    """
 
     plan: PlanId
     order: str
@@ -60,6 +63,7 @@ class Goods:
     amount: Money | None
     until: Instant | None
     conversation: ConversationId
+    findings: tuple["Choice", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

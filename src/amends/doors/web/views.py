@@ -205,7 +205,7 @@ class Options:
 
 Step = Literal[
     "confirmed", "label", "handed_in", "received", "inspected", "reshipped", "delivered", "refunded", "cancelled",
-    "changed",
+    "changed", "rejected", "sent_back",
 ]  # fmt: skip
 
 
@@ -341,7 +341,7 @@ class SignInView:
 class ErrorView:
     """A page that could not be given. `faults` name what to change, `back` leads on, `reference` is in the log."""
 
-    status: Literal[400, 401, 403, 404, 409, 413, 429, 500]
+    status: Literal[400, 401, 403, 404, 409, 413, 429, 500, 503]
     back: str
     faults: tuple[Fault, ...] = ()
     reference: str = ""

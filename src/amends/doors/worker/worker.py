@@ -5,8 +5,6 @@ from collections.abc import Callable
 
 import structlog
 
-from amends.desk.carry_out import carry_out_due
-from amends.desk.office import Office
 from amends.kernel.clock import Clock, Instant
 from amends.kernel.errors import AmendsError
 
@@ -15,10 +13,22 @@ log = structlog.get_logger("amends.worker")
 
 
 class Worker:
-    """`threads` threads that claim and carry out effects; `next_due` tells when the next one is due."""
+    """`threads` threads that claim and carry out effects; `next_due` tells when the next one is due.
 
-    def __init__(self, *, office: Office, clock: Clock, next_due: Callable[[], Instant | None], threads: int) -> None:
-        self._office, self._clock, self._next_due = office, clock, next_due
+    `carry_out` does the one that is due first and returns how many it found. Where others are told of effects first,
+    the worker only does what is `late` by so many ms.
+    """
+
+    def __init__(
+        self,
+        carry_out: Callable[[], int],
+        *,
+        clock: Clock,
+        next_due: Callable[[], Instant | None],
+        threads: int,
+        late: int = 0,
+    ) -> None:
+        self._carry_out, self._clock, self._next_due, self._late = carry_out, clock, next_due, late
         self._stopping = threading.Event()
         self._wake = threading.Condition()
         self._threads = [
@@ -53,11 +63,7 @@ class Worker:
     def _found_work(self) -> bool:
         try:
             due = self._next_due()
-            return (
-                due is not None
-                and due <= self._clock.now()
-                and carry_out_due(office=self._office, clock=self._clock) > 0
-            )
+            return due is not None and due + self._late <= self._clock.now() and self._carry_out() > 0
         except AmendsError as error:
             log.warning("effects.failed", kind=type(error).__name__)
             return False

@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from starlette.applications import Starlette
 from tests.desk.shopfloor import Floor
 
+from amends.adapters.access import MemoryAccessStore
 from amends.conversations import Conversation
 from amends.desk.ask_person import ask_person
 from amends.desk.start_conversation import StartConversation, start_conversation
@@ -23,7 +24,7 @@ from amends.doors.web.pages import page_routes
 from amends.doors.web.render import Renderer
 from amends.doors.web.staff import staff_routes
 from amends.doors.web.views import Persona
-from amends.kernel.ids import MAIN, ConversationId, CustomerId, OrderId, TenantId
+from amends.kernel.ids import MAIN, ConversationId, CustomerId, OrderId
 from amends.kernel.market import Language
 from amends.kernel.party import Caller, CallerKind
 
@@ -35,22 +36,12 @@ PEOPLE = (
 LABEL = re.compile(r"<[^>]+>")
 
 
-class NoKeys:
-    """A keyring that holds nothing: these people have sessions."""
-
-    def holder(self, key: str) -> Caller | None:  # noqa: ARG002  the port's signature
-        return None
-
-    def shop_secrets(self, tenant: TenantId) -> tuple[str, ...]:  # noqa: ARG002  the port's signature
-        return ()
-
-
 def site_of(floor: Floor) -> Site:
     assets = read_assets()
     return Site(
         office=floor.office,
         clock=floor.clock,
-        access=Access(NoKeys(), SECRET),
+        access=Access(MemoryAccessStore(), SECRET),
         renderer=Renderer(assets),
         assets=assets,
         hub=Hub(floor.office.ledger),

@@ -35,6 +35,7 @@ FORMS = (
     "/w/c/conv-1/hand-back",
     "/w/tasks/fx_1",
     "/w/goods/plan_1",
+    "/w/goods/plan_1/rejection",
 )
 FIELDS = {
     "text": "hello",
@@ -43,6 +44,7 @@ FIELDS = {
     "outcome": "retry",
     "note": "n",
     "report": "arrived",
+    "finding": "worn",
 }
 LOST_PARCEL = {"order": "UK-204077", "reason": "not_received", "lines": "1"}
 Enter = Callable[[Caller], Person]
@@ -313,6 +315,25 @@ def test_a_stuck_refund_is_settled_on_the_workbench(floor: Floor, enter: Enter) 
     assert done.status == 200
     assert "Refund is stuck" not in done.text
     assert "£" in (talk_of(floor).log[-1].text or "")
+
+
+def test_what_is_wrong_with_a_form_is_said_in_the_language_of_the_page(floor: Floor, enter: Enter) -> None:
+    floor.agreed(LOST)
+    floor.payments.faults(Fault.UNKNOWN_AFTER)
+    floor.work()
+    agent = enter(AGENT)
+    agent.headers = {"accept-language": "zh-CN"}
+    agent.get("/w")
+    (task,) = read_stuck(caller=AGENT, office=floor.office)
+    way = f"/w/tasks/{task.effect.key}"
+    unnamed = agent.post(way, outcome="happened", note="查到了", next="/w")
+    agent.get("/w")
+    spaced = agent.post(way, outcome="happened", note="查到了", reference="PAY 1", next="/w")
+
+    assert (unnamed.status, spaced.status) == (400, 400)
+    assert "请填对方记录里的单号。" in unnamed.text
+    assert "要填对方自己的单号" in spaced.text
+    assert "needed" not in unnamed.text
 
 
 def test_a_script_gets_the_regions_of_the_page_it_asks_from(floor: Floor, enter: Enter) -> None:

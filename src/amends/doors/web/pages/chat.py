@@ -10,11 +10,12 @@ from starlette.routing import Route
 
 from amends.conversations import OfferState, OutcomeRated, ReplyRated
 from amends.desk.ask_person import ask_person
-from amends.desk.confirm_plan import ConfirmPlan, confirm_plan
+from amends.desk.confirm_plan import ConfirmPlan
 from amends.desk.incoming import LONGEST
 from amends.desk.rate import rate
 from amends.desk.read_case import Case, read_case
 from amends.desk.receive_message import ReceiveMessage, receive_message
+from amends.desk.renew_offer import confirm_or_renew, renew_offer
 from amends.doors.web.base import (
     Site,
     Visit,
@@ -96,25 +97,21 @@ def say(visit: Visit) -> Response:
 
 
 def choose(visit: Visit) -> Response:
-    """Open the confirmation of an offer. Nothing is written: only the second tap counts."""
+    """Open the confirmation of an offer: only the second tap counts. One that ran out is worked out again."""
     case = _case(visit)
     plan = PlanId(visit.field("option"))
     offer = case.talk.offer(plan)
     if offer.state is not OfferState.OPEN or visit.now >= offer.offer.expires_at:
-        return _refused(visit, Refused("this offer is not open any more", clause="confirmation/stale"))
+        return _confirmed(visit, partial(renew_offer, case.talk.id, plan))
     if visit.wants_fragment:
         return _fragment(visit, case, confirming=plan)
     return see_other(f"/c/chat/{case.talk.id}?confirm={plan}#confirm")
 
 
 def confirm(visit: Visit) -> Response:
-    """Say yes to exactly the plan that was shown."""
+    """Say yes to exactly the plan that was shown; one that ran out is worked out again, as after a typed yes."""
     command = ConfirmPlan(_id(visit), PlanId(visit.field("plan")), visit.field("plan_hash"))
-    try:
-        _change(visit, partial(confirm_plan, command))
-    except Refused as refusal:
-        return _refused(visit, refusal)
-    return _answer(visit)
+    return _confirmed(visit, partial(confirm_or_renew, command))
 
 
 def decline(visit: Visit) -> Response:
@@ -147,6 +144,14 @@ def rate_outcome(visit: Visit) -> Response:
     if score not in {"1", "2", "3", "4", "5"}:
         raise Invalid([Fault("score", "must be from 1 to 5")])
     _change(visit, partial(rate, _id(visit), OutcomeRated(int(score), visit.form.get("words", "").strip() or None)))
+    return _answer(visit)
+
+
+def _confirmed(visit: Visit, verb: Callable[..., Any]) -> Response:
+    try:
+        _change(visit, verb)
+    except Refused as refusal:
+        return _refused(visit, refusal)
     return _answer(visit)
 
 

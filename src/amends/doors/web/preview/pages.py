@@ -125,7 +125,7 @@ def error(status: int) -> v.ErrorView:
     view = v.ErrorView(404, "/c", reference="req_9f31c2")
     if status == 400:
         view = replace(view, faults=(Fault("text", "must not be empty"), Fault("key", "is missing")))
-    return replace(view, status=status, wait=12 if status == 429 else 0)  # type: ignore[arg-type]  # one of the eight
+    return replace(view, status=status, wait=12 if status in {429, 503} else 0)  # type: ignore[arg-type]  # one of the nine
 
 
 def pages(language: Language) -> Mapping[str, tuple[str, View]]:
@@ -147,5 +147,5 @@ def pages(language: Language) -> Mapping[str, tuple[str, View]]:
         "chat-fault": (chat, replace(talk, fault=saying(language)("消息不能为空。", "A message needs words."))),
         "why": (f"/c/why/{DECISION}", why(language)),
     }
-    samples |= {f"error-{status}": ("/c", error(status)) for status in (400, 401, 403, 404, 409, 413, 429, 500)}
+    samples |= {f"error-{status}": ("/c", error(status)) for status in (400, 401, 403, 404, 409, 413, 429, 500, 503)}
     return samples | workbench(language, NOW, conversation(language, open_, done), why(language))

@@ -15,6 +15,7 @@ from amends.desk.handle_goods import HandleGoods, handle_goods
 from amends.desk.preview_remedies import Focus, remedy_as_shown
 from amends.desk.propose_remedy import ProposeRemedy, propose_remedy
 from amends.desk.read_case import read_case
+from amends.desk.reject_goods import RejectGoods, reject_goods
 from amends.desk.settle_task import SettleTask, settle_task
 from amends.desk.staff_reply import StaffReply, staff_reply
 from amends.desk.take_conversation import take_conversation
@@ -44,7 +45,7 @@ from amends.kernel.errors import AmendsError, Conflict, Fault, Invalid, Refused
 from amends.kernel.ids import ConversationId, DecisionId, EffectKey, LineId, OrderId, PlanId
 from amends.kernel.market import Words
 from amends.kernel.party import Caller, CallerKind
-from amends.kernel.remedy import Reason
+from amends.kernel.remedy import Finding, Reason
 
 HOME = "/w"
 CONVERSATION = "/w/c/"
@@ -69,6 +70,7 @@ def staff_routes(site: Site) -> list[Route]:
         post(site, f"{below}/hand-back", _hand_back),
         post(site, "/w/tasks/{effect}", _settle),
         post(site, "/w/goods/{plan}", _goods),
+        post(site, "/w/goods/{plan}/rejection", _rejection),
     ]
 
 
@@ -256,6 +258,15 @@ def _goods(visit: Visit) -> Response:
     if report not in REPORTS:
         raise Invalid([Fault("report", "must be `arrived`, `passed` or `failed`")])
     return _reported(visit, partial(handle_goods, HandleGoods(PlanId(visit.param("plan")), REPORTS[report])))
+
+
+def _rejection(visit: Visit) -> Response:
+    """Turn returned goods down."""
+    finding = visit.field("finding")
+    if finding not in set(Finding):
+        raise Invalid([Fault("finding", "must be one of the list")])
+    command = RejectGoods(PlanId(visit.param("plan")), Finding(finding), visit.field("note"))
+    return _reported(visit, partial(reject_goods, command))
 
 
 def _reported(visit: Visit, act: Callable[..., object]) -> Response:

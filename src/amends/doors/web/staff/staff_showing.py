@@ -5,6 +5,7 @@ from typing import Literal
 
 from amends.conversations import Conversation, Mode, Speaker
 from amends.desk.ending import LATE
+from amends.desk.labels import enum_label
 from amends.desk.preview_remedies import Focus as Wanted
 from amends.desk.preview_remedies import Possible
 from amends.desk.read_stuck import Awaited, Stuck
@@ -33,7 +34,7 @@ from amends.kernel.ledger import ViewRow
 from amends.kernel.market import Words
 from amends.kernel.money import Money
 from amends.kernel.orders import Order
-from amends.kernel.remedy import Reason, RemedyKind
+from amends.kernel.remedy import Finding, Reason, RemedyKind
 from amends.policy import Rule
 from amends.remedies import Plan, StepKind
 
@@ -54,7 +55,9 @@ _TASKS: Mapping[str, tuple[Literal["refund", "charge", "shipment", "label", "rec
     StepKind.CHARGE: ("charge", "reference"),
     StepKind.LABEL: ("label", "parcel"),
     StepKind.SHIP: ("shipment", "parcel"),
+    StepKind.SEND_BACK: ("shipment", "parcel"),
     StepKind.SHOP: ("records", "none"),
+    StepKind.RELEASE: ("records", "none"),
 }
 
 
@@ -169,6 +172,7 @@ def goods(awaited: Awaited, reader: Reader) -> Goods:
         amount=plan_amount(plan),
         until=plan.return_by,
         conversation=ConversationId(awaited.execution.conversation),
+        findings=tuple(Choice(one, reader.say(enum_label(one)), False) for one in Finding),
     )
 
 

@@ -26,8 +26,10 @@ function mark(bubble, state) {
 async function deliver(form, fields, bubble) {
   mark(bubble, "sending");
   const sent = await post(form, fields);
+  const taken = sent && sent !== "shown";
+  if (taken && localStorage.getItem(draft()) === fields.get("text")) localStorage.removeItem(draft());
   if (sent === "placed") bubble.remove();
-  else mark(bubble, sent && sent !== "shown" ? "sent" : "failed");
+  else mark(bubble, taken ? "sent" : "failed");
   settle();
 }
 
@@ -58,7 +60,6 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(form, fieldsOf(form, event.submitter));
   if (!typed) return;
-  localStorage.removeItem(draft());
   box().value = "";
   grow();
 });

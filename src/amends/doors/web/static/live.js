@@ -69,12 +69,15 @@ function toast(content) {
   }
 }
 
+const CONFIRMING = () => new URLSearchParams(location.search).has("confirm");
+
 export function apply(frame) {
   if (frame.id) page.cursor = Math.max(frame.id, Number(page.cursor) || 0);
   if (frame.how === "reload") { refresh(); return; }
   if (frame.how === "toast") { toast(parse(frame.html)); return; }
   const target = byId(frame.to);
   if (!target) return;
+  if (frame.to === "log" && CONFIRMING()) { refresh().catch(() => 0); return; }
   if (frame.how === "remove") { const region = target.parentElement; target.remove(); changed(region); return; }
   if (frame.how === "text") { target.append(frame.html); return; }
   const content = parse(frame.html);
@@ -123,24 +126,54 @@ function connect() {
 
 // Forms ------------------------------------------------------------------------------------------------------------
 
-// Post a form's fields; true when the server took them. What it answers as a fragment is put in place: "placed" when
-// the server took the fields, "shown" when it says what is wrong with them.
-export async function post(form, fields) {
+const RETRIES = 20;
+const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, 1000 * seconds * (1 + Math.random() / 2)); });
+
+// Send a request; while the server is too busy, say so calmly and send it again when it asked us to. The form's key
+// goes along each time, so that what was done in spite of the answer is not done twice.
+async function patiently(send) {
+  for (let tries = 0; ; tries += 1) {
+    const response = await send();
+    const later = Number(response.headers.get("Retry-After"));
+    const busy = (response.status === 503 || response.status === 429) && later > 0 && tries < RETRIES;
+    show("busy", busy);
+    if (!busy) return response;
+    await pause(later);
+  }
+}
+
+async function sent(address, fields) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), 20000);
   try {
     const headers = { Accept: "text/x-fragment" };
-    const response = await fetch(form.getAttribute("action"), { method: "POST", body: fields, headers, signal: stop.signal });
+    return await fetch(address, { method: "POST", body: fields, headers, signal: stop.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// The address remembers which plan's confirmation is open, so that what is pushed meanwhile does not close it.
+function keepOpen(form, fields) {
+  const chosen = form.getAttribute("action").endsWith("/choose") && fields.get("option");
+  if (chosen || CONFIRMING()) history.replaceState(null, "", chosen ? `?confirm=${encodeURIComponent(chosen)}` : location.pathname);
+}
+
+// Post a form's fields; true when the server took them. What it answers as a fragment is put in place: "placed" when
+// the server took the fields, "shown" when it says what is wrong with them.
+export async function post(form, fields) {
+  try {
+    const response = await patiently(() => sent(form.getAttribute("action"), fields));
     if (response.status === 401) show("signed-out", true);
     if (response.redirected) { location.assign(response.url); return true; }
     const fragment = (response.headers.get("Content-Type") || "").startsWith("text/x-fragment");
     if (fragment) [...parse(await response.text()).children].forEach(place);
+    if (fragment && response.ok) keepOpen(form, fields);
     else if (response.ok && !online) await refresh();
     return fragment ? (response.ok ? "placed" : "shown") : response.ok;
   } catch (error) {
+    show("busy", false);
     return false;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

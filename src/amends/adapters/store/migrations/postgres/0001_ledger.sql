@@ -1,3 +1,4 @@
+-- expand
 -- Events are only ever inserted. Positions are drawn under the append lock (postgres.py).
 CREATE TABLE events (
     position BIGINT PRIMARY KEY,

@@ -1,3 +1,4 @@
+-- expand
 -- Events are only ever inserted. position is the rowid, so the table itself is written in the order it is followed.
 CREATE TABLE events (
     position INTEGER PRIMARY KEY,

@@ -1,33 +1,47 @@
-"""The only file that joins ports to adapters, from one frozen Settings."""
+"""A running office: every port joined to its adapter, from one frozen Settings."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from amends import __version__
-from amends.adapters.access import SqliteAccessStore
+from amends.adapters.access import PostgresAccessStore, SqliteAccessStore
 from amends.adapters.carriers import HttpCarriers
 from amends.adapters.clock import SystemClock
+from amends.adapters.dispatch import ProcrastinateJobs
+from amends.adapters.imports import FileImport, Terms, open_files
 from amends.adapters.models import reading_model
 from amends.adapters.packs import shipped_packs
 from amends.adapters.payments import HttpPayments
 from amends.adapters.provider import ProviderProcess
-from amends.adapters.shops import DemoPerson, DocumentShop, demo_people, load_tau, open_demo_shop
-from amends.adapters.store import PostgresStore, SqliteStore
-from amends.adapters.vault import SqliteVault
+from amends.adapters.shops import DemoPerson, DocumentShop, ShopLoader, demo_people, load_tau, open_demo_shop
+from amends.adapters.store import (
+    PostgresStore,
+    SqliteStore,
+)
+from amends.adapters.telemetry import Listener, WatchedProvider, WatchedStore, open_collector
+from amends.adapters.vault import PostgresVault, SqliteVault
 from amends.desk.office import Office, RuleBook
+from amends.desk.rights import BY_ROLE
 from amends.kernel.clock import Clock, Instant
-from amends.kernel.errors import Fault, Invalid, NotFound
+from amends.kernel.errors import Fault, Invalid, NotFound, Refused
 from amends.kernel.ids import MAIN
-from amends.kernel.ledger import Artifact, UnitOfWork
+from amends.kernel.ledger import Artifact, UnitOfWork, Vault
 from amends.kernel.party import Caller, CallerKind, system
-from amends.policy import load_pack
+from amends.kernel.watching import Tracing
+from amends.policy import PackKind, load_pack
 from amends.remedies.ports import Recourse
 from amends.settings import Settings
 
 Store = SqliteStore | PostgresStore
+AccessStore = SqliteAccessStore | PostgresAccessStore
+KeyVault = SqliteVault | PostgresVault
+LEDGER, VAULT, ACCESS, FORGOTTEN = "ledger.sqlite", "subjects.sqlite", "access.sqlite", "forgotten.txt"
+KEY_FILES, IMPORTED = (VAULT, ACCESS), "shop-imported.sqlite"
+SERVICES = frozenset({"customer_service"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +52,9 @@ class Opened:
     store: Store
     clock: Clock
     settings: Settings
-    keys: SqliteAccessStore
+    keys: AccessStore
     people: tuple[DemoPerson, ...] = ()
+    listeners: list[Listener] = field(default_factory=list)
 
     @property
     def session_secret(self) -> bytes:
@@ -67,14 +82,13 @@ def opened(settings: Settings, *, provider: bool = True) -> Iterator[Opened]:
     """
     clock = SystemClock()
     settings.folder.mkdir(parents=True, exist_ok=True)
-    settings.keys_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as stack:
-        vault = SqliteVault(settings.keys_folder / "subjects.sqlite")
-        stack.callback(vault.close)
-        keys = SqliteAccessStore(settings.keys_folder / "access.sqlite")
-        stack.callback(keys.close)
+        tracing = stack.enter_context(open_collector(settings.otel))
+        vault, keys = stack.enter_context(keys_at(settings.keys_place))
         store = _store(settings, vault)
         stack.callback(store.close)
+        if why := store.withdrawn():
+            raise Refused(f"this store is withdrawn: {why}", clause="store/withdrawn")
         shop = _shop(settings, clock)
         stack.callback(shop.close)
         url = _provider(settings, stack) if provider else "http://127.0.0.1:9"
@@ -84,26 +98,32 @@ def opened(settings: Settings, *, provider: bool = True) -> Iterator[Opened]:
         stack.callback(payments.close)
         carriers = HttpCarriers(url, recourse, timeout_ms=patience, settles_ms=settles)
         stack.callback(carriers.close)
+        watched: Any = WatchedStore(store, tracing)  # Ledger and Effects, as the store is
         rules, model = rule_book(), reading_model(models_folder(settings))
         keep_rules(rules, store=store, now=clock.now())
         office = Office(
-            ledger=store,
-            effects=store,
+            ledger=watched,
+            effects=watched,
             vault=vault,
             shop=shop,
-            payments=payments,
-            carriers=carriers,
+            payments=_traced(payments, "payments", tracing),
+            carriers=_traced(carriers, "carriers", tracing),
             rules=rules,
             model=model,
             model_hash=hashlib.sha256(model.weights.tobytes()).hexdigest(),
             engine=__version__,
+            tracing=tracing,
         )
-        yield Opened(office, store, clock, settings, keys, demo_people() if settings.demo_sign_in else ())
+        people = demo_people() if settings.demo_sign_in else ()
+        yield Opened(office, store, clock, settings, keys, people, watched.listeners)
 
 
 def new_api_key(at: Opened, *, name: str, roles: frozenset[str]) -> str:
     """Make an API key for a service that acts for customers, or for staff; raise Invalid for what cannot have one."""
-    kind = CallerKind.SERVICE if roles == {"customer_service"} else CallerKind.STAFF
+    if not roles or not (roles <= BY_ROLE.keys() or roles == SERVICES):
+        known = ", ".join(sorted(BY_ROLE))
+        raise Invalid([Fault("role", f"{', '.join(sorted(roles))} is neither of {known}, nor customer_service alone")])
+    kind = CallerKind.SERVICE if roles == SERVICES else CallerKind.STAFF
     return at.keys.issue(Caller(MAIN, kind, name, roles), at=at.clock.now())
 
 
@@ -121,15 +141,45 @@ def _kept(digest: str, store: Store) -> bool:
         return False
 
 
+def open_import(form: str, path: Path, *, zone: str | None, settings: Settings) -> tuple[FileImport, ShopLoader]:
+    """Open files as a source of records and the imported shop as their target; raise Invalid for wrong files."""
+    packs = frozenset(pack.id for pack in rule_book().packs.values() if pack.kind is PackKind.MERCHANT)
+    terms, folder = Terms(SystemClock().now(), zone, packs), settings.folder
+    return open_files(form, path, folder=folder / "imports", terms=terms), ShopLoader(folder / IMPORTED)
+
+
 def models_folder(settings: Settings) -> Path:
     """Return where trained weights are cached."""
     return settings.folder / "models"
 
 
-def _store(settings: Settings, vault: SqliteVault) -> Store:
+def open_jobs(settings: Settings) -> ProcrastinateJobs | None:
+    """Return the task engine that brings effects to workers; None where they look for themselves."""
+    return None if settings.dispatch == "leases" else ProcrastinateJobs(settings.store, threads=settings.workers)
+
+
+@contextmanager
+def keys_at(place: Path | str) -> Iterator[tuple[KeyVault, AccessStore]]:
+    """Open the keys of data subjects and of callers, in a folder or in a database of their own (its URL)."""
+    vault: KeyVault
+    access: AccessStore
+    if isinstance(place, str):
+        vault, access = PostgresVault(place), PostgresAccessStore(place)
+    else:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        vault, access = SqliteVault(place / VAULT), SqliteAccessStore(place / ACCESS)
+    with closing(vault), closing(access):
+        yield vault, access
+
+
+def _store(settings: Settings, vault: Vault) -> Store:
     if settings.on_postgres:
         return PostgresStore(settings.store, vault=vault)
-    return SqliteStore(settings.folder / "ledger.sqlite", vault=vault)
+    return SqliteStore(settings.folder / LEDGER, vault=vault)
+
+
+def _traced(provider: Any, kind: str, tracing: Tracing) -> Any:
+    return WatchedProvider(provider, kind, tracing) if tracing.on else provider
 
 
 def _shop(settings: Settings, clock: Clock) -> DocumentShop:
@@ -141,7 +191,9 @@ def _shop(settings: Settings, clock: Clock) -> DocumentShop:
         if shop.is_empty(MAIN):
             shop.load(MAIN, load_tau(Path(folder)))
         return shop
-    raise Invalid([Fault("shop", f"{settings.shop!r} is neither `demo` nor `tau:FOLDER`")])
+    if kind == "imported" and not folder:
+        return DocumentShop(settings.folder / IMPORTED, clock=clock)
+    raise Invalid([Fault("shop", f"{settings.shop!r} is none of `demo`, `imported` and `tau:FOLDER`")])
 
 
 def _provider(settings: Settings, stack: ExitStack) -> str:
