@@ -58,8 +58,10 @@ async def peak(
     turns = Turns(crowd)
     await turns.closed(min(2, seconds / 2), talks)
     rate = 0.8 * await turns.closed(min(8, seconds), talks)
-    calm, rush, quiet = [await turns.fresh(n) for n in (talks, 3 * talks, talks)]
-    (before,) = await turns.offered(Phase("before", calm, rate, min(10, seconds)))
+    usually = min(10, seconds)
+    # As many turns to a conversation before as after: the longer one is, the more its next turn costs.
+    calm, rush, quiet = [await turns.fresh(n) for n in (talks, 3 * talks, round(talks * after / usually))]
+    (before,) = await turns.offered(Phase("before", calm, rate, usually))
     memory, cpu, began = [server.megabytes()], time.process_time(), time.perf_counter()
     watching = asyncio.ensure_future(_watch(memory, server))
     pushed, then = await turns.offered(Phase("peak", rush, 3 * rate, seconds), Phase("after", quiet, rate, after))

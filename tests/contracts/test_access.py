@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -164,6 +165,17 @@ def test_sessions_that_are_over_are_forgotten_when_another_begins(store: Store) 
 
     assert store.session(over) is None
     assert store.session(lasting) is not None
+
+
+def test_a_revoked_key_ends_the_sessions_of_its_holder_alone(store: Store) -> None:
+    store.issue(ANNA, at=AT)
+    others = [replace(ANNA, id="olga"), replace(ANNA, tenant=MAIN), replace(ANNA, kind=CallerKind.CUSTOMER)]
+    gone = [store.start_session(ANNA, at=AT, ends_at=END) for _ in range(2)]
+    stays = [store.start_session(other, at=AT, ends_at=END) for other in others]
+    store.revoke(OTHER, store.issued(OTHER)[0].id)
+
+    assert [store.session(value) for value in gone] == [None, None]
+    assert None not in [store.session(value) for value in stays]
 
 
 def in_threads(act: Callable[[int], object], count: int = 8) -> list[object]:

@@ -6,8 +6,8 @@ from typing import Any
 from tests.desk.shopfloor import BROKEN, LOST, Floor, open_floor
 
 from amends.desk.rebuild_views import rebuild_views, rebuilt
-from amends.kernel.ids import MAIN, Position, TenantId
-from amends.kernel.ledger import Ledger, ViewRow
+from amends.kernel.ids import MAIN, TenantId
+from amends.kernel.ledger import Ledger, Rebuild, ViewRow
 
 VIEWS = ("conversations", "decisions", "plans")
 
@@ -18,10 +18,9 @@ class Interrupted:
     def __init__(self, ledger: Ledger, happens: Iterator[Callable[[], object]]) -> None:
         self._ledger, self._happens = ledger, happens
 
-    def stage_views(self, rows: Iterable[tuple[TenantId, ViewRow]], *, first: bool = False) -> Position:
-        last = self._ledger.stage_views(rows, first=first)
+    def stage_views(self, rebuild: Rebuild, rows: Iterable[tuple[TenantId, ViewRow]]) -> None:
+        self._ledger.stage_views(rebuild, rows)
         next(self._happens, lambda: None)()
-        return last
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ledger, name)
@@ -32,8 +31,8 @@ def stored(floor: Floor) -> list[ViewRow]:
 
 
 def emptied(floor: Floor) -> None:
-    last = floor.office.ledger.stage_views((), first=True)
-    floor.office.ledger.replace_views(expected=last)
+    rebuild = floor.office.ledger.begin_views()
+    floor.office.ledger.replace_views(rebuild, expected=rebuild.last)
 
 
 def test_lists_come_back_as_they_were_from_the_events_alone() -> None:
@@ -53,8 +52,9 @@ def test_a_row_that_no_event_gives_is_gone_after_a_rebuild() -> None:
     floor.agreed(LOST)
     before = stored(floor)
     stray = ViewRow("plans", "stray", "nobody", "goods", 1, {})
-    last = floor.office.ledger.stage_views([(MAIN, row) for row in (*before, stray)], first=True)
-    floor.office.ledger.replace_views(expected=last)
+    rebuild = floor.office.ledger.begin_views()
+    floor.office.ledger.stage_views(rebuild, [(MAIN, row) for row in (*before, stray)])
+    floor.office.ledger.replace_views(rebuild, expected=rebuild.last)
     rebuild_views(floor.office.ledger)
 
     assert stored(floor) == before

@@ -12,6 +12,7 @@ from amends.desk.reject_goods import RejectGoods, reject_goods
 from amends.desk.streams import load_conversation, order_stream
 from amends.kernel.errors import AmendsError, Invalid, NotFound, Refused
 from amends.kernel.ids import MAIN, ConversationId, CustomerId, PlanId
+from amends.kernel.ledger import UnitOfWork
 from amends.kernel.party import Caller, CallerKind, system
 from amends.kernel.remedy import Finding
 from amends.remedies.ports import Recourse
@@ -138,3 +139,14 @@ def test_goods_that_are_unknown_or_passed_or_turned_down_already_are_not_turned_
     assert isinstance(tried[0], Refused)
     assert isinstance(tried[1], NotFound)
     assert events(floor) == before
+
+
+def test_a_failed_inspection_is_found_behind_any_number_of_stuck_plans() -> None:
+    floor = open_floor(Recourse.KEYED)
+    plan = failed(floor)
+    row = floor.office.ledger.row(MAIN, PLANS, plan)
+    assert row is not None
+    stuck = tuple(replace(row, id=f"plan-{n}", sort=n, body={**row.body, "failed": False}) for n in range(250))
+    floor.office.ledger.commit(UnitOfWork(system("test"), floor.clock.now(), "test", views=stuck))
+
+    assert [one.row.id for one in read_awaited(caller=AGENT, office=floor.office)] == [plan]

@@ -42,6 +42,14 @@ def test_the_words_of_run_that_they_name_exist() -> None:
     assert all(re.search(rf"^  [\w| ]*\b{word}\b[\w| ]*\)", script, re.MULTILINE) for word in words)
 
 
+def test_the_commands_that_they_name_exist(tmp_path: Path) -> None:
+    words = {word for name in READMES for word in re.findall(r"^amends (\w+)", "\n".join(blocks(name)), re.MULTILINE)}
+    told = amends("--help", cwd=tmp_path).stdout
+
+    assert words >= {"ask", "chat", "explain", "import", "serve", "backup", "doctor"}
+    assert all(re.search(rf"^ +{word} ", told, re.MULTILINE) for word in words)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", READMES)
 def test_what_they_ask_gets_an_exact_offer_and_an_explanation(name: str, tmp_path: Path) -> None:

@@ -68,6 +68,13 @@ def test_an_alert_asks_for_metrics_that_exist(rule: dict[str, str], told: str) -
     assert rule["annotations"]["summary"] if isinstance(rule["annotations"], dict) else False
 
 
+@pytest.mark.parametrize("rule", RULES, ids=[rule["alert"] for rule in RULES])
+def test_an_alert_does_not_wait_for_a_counter_that_nobody_has_counted(rule: dict[str, str]) -> None:
+    sums = re.findall(r"(?:and|>|<) sum\(rate\([^)]*\)\)|sum\(rate\([^)]*\)\) == 0", rule["expr"])
+
+    assert not sums
+
+
 def test_there_is_an_alert_for_each_thing_that_goes_wrong() -> None:
     wanted = {
         "amends_waiting_seconds_oldest",

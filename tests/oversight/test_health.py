@@ -30,7 +30,7 @@ SOUND = Installation(
     setting=Setting(loopback=False, demo_sign_in=False, secret_set=True, simulated=False),
     machine=Machine(
         keys_mode=0o700, free=50 * GIB, total=100 * GIB, leftovers=(),
-        program="1.0", serving=True, server="1.0", backup_at=None,
+        program="1.0", serving=True, server="1.0", backup_at=Instant(NOW - HOUR),
     ),
     database=Database("sqlite", SQLITE, commit_ms=3.0),
     keeping=Keeping(
@@ -66,6 +66,7 @@ WRONG = [
     (but("machine", free=5 * GIB), "disk", Level.LOOK, "make room"),
     (but("machine", leftovers=("backup.unfinished",)), "leftovers", Level.LOOK, "backup.unfinished"),
     (but("machine", server="0.9"), "server", Level.LOOK, "restart"),
+    (but("machine", backup_at=None), "backup", Level.LOOK, "no backup was ever taken"),
     (but("machine", backup_at=Instant(NOW - 3 * DAY)), "backup", Level.LOOK, "72 h"),
     (but("machine", backup_at=Instant(NOW - 8 * DAY)), "backup", Level.BAD, "192 h"),
     (but("database", commit_ms=0.005), "commit", Level.LOOK, "before it has written"),
@@ -73,7 +74,7 @@ WRONG = [
     (but("database", figures={**SQLITE, "synchronous": "1"}), "database", Level.BAD, "synchronous is 1, not 2"),
     (on_postgres(fsync="off"), "database", Level.BAD, "fsync is off"),
     (on_postgres(synchronous_commit="off"), "database", Level.BAD, "synchronous_commit is off"),
-    (on_postgres(connections="95"), "connections", Level.LOOK, "95 of 100"),
+    (on_postgres(connections="68"), "connections", Level.LOOK, "68 of 100"),
     (on_postgres(autovacuum="off"), "autovacuum", Level.LOOK, "bloat"),
     (on_postgres(now=str(NOW - 10 * SECOND)), "database clock", Level.LOOK, "10.0 s apart"),
     (on_postgres(now=str(NOW + HOUR)), "database clock", Level.BAD, "apart"),
@@ -84,7 +85,7 @@ WRONG = [
     (but("keeping", keyless=4), "vault", Level.BAD, "1 persons' keys"),
     (but("work", due_at=Instant(NOW - MINUTE)), "effects", Level.LOOK, "60 s"),
     (but("work", due_at=Instant(NOW - HOUR)), "effects", Level.BAD, "worker"),
-    (but("work", tasks=3, task_at=Instant(NOW - HOUR)), "tasks", Level.LOOK, "3 effects"),
+    (but("work", tasks=3, task_at=Instant(NOW - HOUR)), "tasks", Level.LOOK, "GET /api/v1/stuck-effects"),
     (but("work", tasks=3, task_at=Instant(NOW - 2 * DAY)), "tasks", Level.BAD, "48.0 h"),
 ]
 

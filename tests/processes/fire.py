@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from random import Random  # noqa: TID251  chance is seeded by the caller
 from threading import Event, Thread
@@ -71,9 +72,17 @@ def shoppers(chance: Random) -> Iterator[Shopper]:
         if order.status is OrderStatus.PENDING:
             yield Shopper(order.customer, {"kind": "cancel", "order": order.id, "reason": "no_longer_needed"})
         else:
-            units = [{"line": order.lines[0].id, "quantity": 1}]
-            yield Shopper(
-                order.customer, {"kind": "return", "order": order.id, "units": units, "reason": "not_as_described"}
+            yield from (
+                Shopper(
+                    order.customer,
+                    {
+                        "kind": "return",
+                        "order": order.id,
+                        "units": [{"line": line.id, "quantity": 1}],
+                        "reason": "not_as_described",
+                    },
+                )
+                for line in order.lines
             )
 
 
@@ -109,7 +118,8 @@ class Load:
 
     def _shop(self, client: Client, number: int) -> None:
         chance = Random(self._seeds[number])  # noqa: S311  nothing secret hangs on it
-        for turn, shopper in enumerate(self._shoppers[number :: len(self._threads) - 1]):
+        mine = self._shoppers[number :: len(self._threads) - 1]
+        for turn, shopper in enumerate(cycle(mine)):  # who comes again asks for what is done already
             if self._ending.is_set():
                 return
             self._converse(client, shopper, f"{number}-{turn}", chance)

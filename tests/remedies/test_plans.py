@@ -237,3 +237,15 @@ def test_what_may_be_given_back_is_less_by_every_promise() -> None:
     done = after(state, MoneyMoved(plan.id, 0, MoveKind.REFUND, euro(1000), "r"))
 
     assert refundable(an_order(), state) == refundable(an_order(), done) == {PAID: euro(6000)}
+
+
+def test_an_order_is_read_though_the_shop_took_a_promised_line_or_payment_out_of_its_records() -> None:
+    swapped = confirmed(a_plan(ModifyItems(ORDER, (Swap(MUGS, 2, GOLD),)), at(PENDING)))
+    without_line = replace(PENDING, lines=tuple(line for line in PENDING.lines if line.id != MUGS))
+    promised = confirmed(a_plan(Return(ORDER, (Units(MUGS, 1),))))
+    paid_otherwise = replace(
+        an_order(), payments=tuple(replace(one, id=PaymentId("other")) for one in an_order().payments)
+    )
+
+    assert [line.id for line in as_it_stands(without_line, swapped).lines] == [line.id for line in without_line.lines]
+    assert set(refundable(paid_otherwise, promised)) == {PaymentId("other")}

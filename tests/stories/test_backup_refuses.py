@@ -56,6 +56,17 @@ def test_a_restore_brings_back_what_was_said(world: World) -> None:
     assert said_in(world, world.settings("new")) == [SAID]
 
 
+def test_a_restore_leaves_no_copies_of_keys_behind_not_even_those_of_a_killed_one(world: World) -> None:
+    left = world.folder / "new" / "restore.unfinished"
+    left.mkdir(parents=True)
+    (left / "subjects.sqlite").write_text("keys")
+
+    world.restore(world.settings("new"))
+
+    assert said_in(world, world.settings("new")) == [SAID]
+    assert not left.exists()
+
+
 def test_who_was_forgotten_after_the_backup_stays_forgotten(world: World) -> None:
     marks = forget_emma(world)
 

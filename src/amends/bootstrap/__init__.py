@@ -2,16 +2,13 @@
 
 from amends.bootstrap.custody import (
     back_up,
-    destroyed_keys,
-    last_verified,
     ledger_alone,
     list_forgotten,
-    machine_of,
     move_store,
-    present,
+    require_store,
     restore,
-    verified_now,
 )
+from amends.bootstrap.looking import destroyed_keys, last_verified, machine_of, present, verified_now
 from amends.bootstrap.opening import (
     Opened,
     keep_rules,
@@ -37,6 +34,7 @@ __all__ = [
     "open_jobs",
     "opened",
     "present",
+    "require_store",
     "restore",
     "rule_book",
     "verified_now",

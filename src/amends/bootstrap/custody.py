@@ -1,24 +1,25 @@
-"""What those who keep a store do to it as a whole: prove, back up, restore and move it, and look at its machine."""
+"""What those who keep a store do to it as a whole: back up, restore and move it."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from amends import __version__
 from amends.adapters.backup import (
     KeysManifest,
     Manifest,
+    Noted,
     checked,
     copy_database,
     move_into,
     new_folder,
+    note_backup,
     refuse_existing,
     refuse_inside,
+    scratch_folder,
     sealed,
 )
-from amends.adapters.clock import SystemClock
-from amends.adapters.machine import look
 from amends.adapters.store import (
     Copied,
     PostgresStore,
@@ -29,42 +30,31 @@ from amends.adapters.store import (
     refuse_newer,
     save,
 )
-from amends.adapters.store.chain import VerifyReport
-from amends.adapters.store.verified import Verified, keep_verified, read_verified
 from amends.adapters.vault import NoKeys, keep_marks, read_marks
+from amends.bootstrap.looking import destroyed_marks
 from amends.bootstrap.opening import FORGOTTEN, KEY_FILES, LEDGER, VAULT, Store, keys_at
 from amends.desk.note_restore import RestorePoint, note_restore
 from amends.kernel.clock import Instant, iso
-from amends.kernel.errors import NotFound, Refused
+from amends.kernel.errors import NotFound, Refused, Unavailable
 from amends.kernel.ids import Position
-from amends.oversight.health import Machine
 from amends.settings import Settings, shown
 
-
-def verified_now(ledger: Store, settings: Settings) -> VerifyReport:
-    """Walk the whole chain, and keep what was found for those who watch."""
-    report = ledger.verify()
-    keep_verified(settings.folder, Verified(present(), report.events, report.broken, report.reason))
-    return report
+SCRATCH = "restore.unfinished"  # ledger and keys in plain files while a restore runs; doctor names what is left
 
 
-def last_verified(settings: Settings) -> Verified | None:
-    """Return what the last walk on this machine found; None: there was none."""
-    return read_verified(settings.folder)
-
-
-def present() -> Instant:
-    """Return what time it is: for commands that open no office."""
-    return SystemClock().now()
+def require_store(settings: Settings) -> None:
+    """Raise NotFound for a folder without a store, so that looking for one does not make it."""
+    if not settings.on_postgres and not (settings.folder / LEDGER).is_file():
+        raise NotFound(f"there is no store in {settings.store}; name yours with --store or AMENDS_STORE")
 
 
 @contextmanager
 def ledger_alone(settings: Settings, *, new: bool = False) -> Iterator[Store]:
     """Open the ledger without keys, shop and gateway: to verify, copy or fill it. Unless it is `new` it must exist."""
-    if not settings.on_postgres:
-        if not new and not (settings.folder / LEDGER).is_file():
-            raise NotFound(f"there is no store in {settings.store}")
+    if new and not settings.on_postgres:
         settings.folder.mkdir(parents=True, exist_ok=True)
+    if not new:
+        require_store(settings)
     name = "amends, the ledger alone"
     store = PostgresStore(settings.store, vault=NoKeys(), name=name) if settings.on_postgres else _file(settings)
     try:
@@ -74,12 +64,25 @@ def ledger_alone(settings: Settings, *, new: bool = False) -> Iterator[Store]:
 
 
 def back_up(settings: Settings, *, to: Path, keys_to: Path, now: Instant) -> Manifest:
-    """Write a proven backup while others work with the store: ledger and shop to one folder, keys to another.
+    """Write a proven backup while others work with the store, and note beside the store that there is one.
+
+    Raise Refused for folders that are not apart or not free, Unavailable where a copy cannot be written.
+    """
+    refuse_inside(to, keys_to)
+    try:
+        made = _backed_up(settings, to, keys_to, now)
+    except sqlite3.Error as error:
+        raise Unavailable(f"no backup was made: {error}") from error
+    note_backup(settings.folder, Noted(made.began_at, made.position))
+    return made
+
+
+def _backed_up(settings: Settings, to: Path, keys_to: Path, now: Instant) -> Manifest:
+    """Write ledger and shop to one folder, keys to another.
 
     Keys are copied once the ledger's copy stands still, so every key that its events need is there, unless its subject
     was forgotten meanwhile. The simulated gateway's book is left out: it stands for the outside world.
     """
-    refuse_inside(to, keys_to)
     with ledger_alone(settings) as store, new_folder(to) as folder, new_folder(keys_to) as keys:
 
         def beside() -> None:
@@ -114,8 +117,7 @@ def restore(settings: Settings, *, source: Path, keys: Path | None, forgotten: P
     refuse_newer(manifest.schema, newest("sqlite"))
     _refuse_mismatch(settings, manifest, keys)
     refuse_existing(settings.folder / name for name in manifest.files.keys() - {LEDGER})
-    with TemporaryDirectory(prefix="amends-restore-") as folder, ledger_alone(settings, new=True) as store:
-        scratch = Path(folder)
+    with ledger_alone(settings, new=True) as store, scratch_folder(settings.folder / SCRATCH) as scratch:
         move_into(source / LEDGER, scratch / LEDGER)  # opening it may bring it to a newer schema
         copied = load(scratch / LEDGER, store, vault=NoKeys())
         if copied.ends != manifest.heads:
@@ -193,21 +195,4 @@ def _has_keys(place: Path | str) -> bool:
 
 def list_forgotten(settings: Settings, path: Path) -> None:
     """Add the marks of all keys that were destroyed to a list that a restore can be given."""
-    keep_marks(path, _marks(settings))
-
-
-def machine_of(settings: Settings) -> Machine:
-    """Look at the machine that the store stands on; nothing is opened or changed."""
-    place = settings.keys_place
-    keys = place if isinstance(place, Path) else settings.folder
-    return look(settings.folder, keys, program=__version__)
-
-
-def destroyed_keys(settings: Settings) -> int:
-    """Return how many persons' keys were ever destroyed."""
-    return len(_marks(settings))
-
-
-def _marks(settings: Settings) -> frozenset[str]:
-    with keys_at(settings.keys_place) as (vault, _):
-        return vault.marks()
+    keep_marks(path, destroyed_marks(settings))

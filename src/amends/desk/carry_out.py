@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from amends.desk.ending import as_written, overdue
+from amends.desk.give_up import give_up
+from amends.desk.in_time import in_time
 from amends.desk.office import Office, provider_of
 from amends.desk.perform import perform
 from amends.desk.recourse import Done, Ended, ForPerson, Later, Outcome
@@ -15,7 +17,7 @@ from amends.desk.timers import Timer
 from amends.desk.tracing import effect_span
 from amends.desk.units import ConversationChange, RemedyChange, change_remedies, unit_of
 from amends.kernel.clock import MINUTE, SECOND, Clock, Instant
-from amends.kernel.errors import Conflict
+from amends.kernel.errors import Conflict, Unavailable
 from amends.kernel.ids import PlanId
 from amends.kernel.ledger import Effect, EffectState, Finish, UnitOfWork
 from amends.kernel.party import system
@@ -54,13 +56,20 @@ def carry_out(effect: Effect, *, office: Office, clock: Clock) -> None:
     """Do one claimed effect and write down what came of it; a late holder does and writes nothing."""
     if effect.lease_until is not None and clock.now() >= effect.lease_until:
         return  # somebody else may hold it by now
-    with effect_span(effect, office):
-        _attempt(effect, office=office, clock=clock)
+    try:
+        with effect_span(effect, office):
+            _attempt(effect, office=office, clock=clock)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if effect.attempts >= ATTEMPTS:
+            give_up(effect, error, ledger=office.ledger, now=clock.now())
+        raise  # its lease brings it back, unless it was given up
 
 
 def _attempt(effect: Effect, *, office: Office, clock: Clock) -> None:
     work = _read(effect, office)
-    outcome = _outcome(work, office)
+    outcome = _outcome(work, in_time(effect, office, clock))
     if isinstance(outcome, Later) and effect.attempts < ATTEMPTS:
         now = clock.now()
         pause = max(_pause(effect.attempts), _settling(effect, office))

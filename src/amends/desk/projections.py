@@ -69,6 +69,7 @@ def plan_rows(stream: StreamId, state: OrderRemedies, only: Iterable[str] | None
                 "kind": execution.plan.kind,
                 "conversation": execution.conversation,
                 "handed_over": [*sorted(execution.handed_over)],
+                "failed": execution.inspected is False and not execution.ended,
             },
         )
         for plan_id, execution in state.executions.items()

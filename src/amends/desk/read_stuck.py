@@ -1,7 +1,8 @@
 """What waits for a person outside conversations: steps the machine could not end, and returned goods."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from amends.desk.office import Office
 from amends.desk.read_lists import read_tasks
@@ -15,7 +16,7 @@ from amends.kernel.ledger import Effect, EffectState, RowPlace, ViewRow
 from amends.kernel.party import Caller
 from amends.remedies import Execution
 
-STAGES = ("person", "inspection", "goods")
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,17 @@ def _stuck(effect: Effect, office: Office) -> Stuck:
 
 def read_awaited(*, caller: Caller, office: Office, limit: int = 20) -> tuple[Awaited, ...]:
     """Return plans that wait for goods or for their inspection, failed inspections first, the oldest first."""
-    rows: Sequence[ViewRow] = [
-        row for stage in STAGES for row in read_tasks(caller=caller, office=office, state=stage, limit=limit)
-    ]
-    found = (Awaited(row, _execution(row, caller, office)) for row in rows)
-    return tuple(one for one in found if one.stage != "person" or _failed(one.execution))
+    stages = [read_tasks(caller=caller, office=office, state=stage, limit=limit) for stage in ("inspection", "goods")]
+    rows = (*islice(_failed(caller, office), limit), *chain.from_iterable(stages))
+    return tuple(Awaited(row, _execution(row, caller, office)) for row in rows)
 
 
-def _failed(execution: Execution) -> bool:
-    return execution.inspected is False and not execution.ended
+def _failed(caller: Caller, office: Office) -> Iterator[ViewRow]:
+    """Return plans whose goods did not pass. Those with a stuck step wait for a person too: they may be before them."""
+    after: RowPlace | None = None
+    while page := read_tasks(caller=caller, office=office, state="person", after=after, limit=PAGE):
+        yield from (row for row in page if row.body.get("failed"))
+        after = (page[-1].sort, page[-1].id)
 
 
 def _execution(row: ViewRow, caller: Caller, office: Office) -> Execution:

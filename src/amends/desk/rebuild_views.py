@@ -10,7 +10,7 @@ from amends.desk.streams import CONVERSATION, fold_conversation, fold_remedies
 from amends.kernel.errors import Conflict
 from amends.kernel.events import Event
 from amends.kernel.ids import Position, StreamId, TenantId
-from amends.kernel.ledger import Ledger, ViewRow
+from amends.kernel.ledger import Ledger, Rebuild, ViewRow
 
 TOGETHER = 1_000  # rows kept aside in one commit: what is in memory at a time
 PAGE = 500  # streams, or events, read at a time
@@ -19,14 +19,15 @@ PAGE = 500  # streams, or events, read at a time
 def rebuild_views(ledger: Ledger) -> int:
     """Make all read models anew and put them in place at once; return how many rows there are.
 
-    What is written meanwhile is worked out again before the rows are put.
+    What is written meanwhile is worked out again before the rows are put. Raise Refused when another rebuild began.
     """
-    last = ledger.stage_views((), first=True)
-    _keep(ledger, rebuilt(ledger))
+    rebuild = ledger.begin_views()
+    _keep(ledger, rebuild, rebuilt(ledger))
+    last = rebuild.last
     while True:
-        last = _catch_up(ledger, last)
+        last = _catch_up(ledger, rebuild, last)
         try:
-            return ledger.replace_views(expected=last)
+            return ledger.replace_views(rebuild, expected=last)
         except Conflict:
             continue
 
@@ -47,18 +48,18 @@ def rows_of(stream: StreamId, events: Sequence[Event]) -> tuple[ViewRow, ...]:
     return _conversation(events) if stream.startswith(CONVERSATION) else plan_rows(stream, fold_remedies(events))
 
 
-def _catch_up(ledger: Ledger, last: Position) -> Position:
+def _catch_up(ledger: Ledger, rebuild: Rebuild, last: Position) -> Position:
     """Keep the rows of streams that grew since, and return up to where."""
     while told := ledger.follow(last, limit=PAGE):
         grown = dict.fromkeys((event.tenant, event.stream) for event in told)
-        _keep(ledger, (row for stream in grown for row in _of_stream(ledger, *stream)))
+        _keep(ledger, rebuild, (row for stream in grown for row in _of_stream(ledger, *stream)))
         last = told[-1].position
     return last
 
 
-def _keep(ledger: Ledger, rows: Iterator[tuple[TenantId, ViewRow]]) -> None:
+def _keep(ledger: Ledger, rebuild: Rebuild, rows: Iterator[tuple[TenantId, ViewRow]]) -> None:
     while together := tuple(islice(rows, TOGETHER)):
-        ledger.stage_views(together)
+        ledger.stage_views(rebuild, together)
 
 
 def _of_stream(ledger: Ledger, tenant: TenantId, stream: StreamId) -> Iterator[tuple[TenantId, ViewRow]]:

@@ -135,6 +135,13 @@ class Begun(NamedTuple):
     stream: StreamId
 
 
+class Rebuild(NamedTuple):
+    """A rebuild of all read models: which it is, and the ledger's last position when it began."""
+
+    run: str
+    last: Position
+
+
 class Ledger(Protocol):
     """Streams of events with read models and effects. Every implementation passes tests/contracts/test_ledger.py.
 
@@ -184,17 +191,19 @@ class Ledger(Protocol):
         """Return streams by the position of their first event, those behind `after`."""
         ...
 
-    def stage_views(self, rows: Iterable[tuple[TenantId, ViewRow]], *, first: bool = False) -> Position:
-        """Keep rows aside for `replace_views`; the `first` ones drop what an unfinished rebuild left.
-
-        Return the last position of the ledger at that moment.
-        """
+    def begin_views(self) -> Rebuild:
+        """Begin to make all read models anew; a rebuild that has begun before this one is refused from here on."""
         ...
 
-    def replace_views(self, *, expected: Position) -> int:
+    def stage_views(self, rebuild: Rebuild, rows: Iterable[tuple[TenantId, ViewRow]]) -> None:
+        """Keep rows aside for `replace_views`; raise Refused when another rebuild has begun."""
+        ...
+
+    def replace_views(self, rebuild: Rebuild, *, expected: Position) -> int:
         """Put the staged rows in the place of all read models, at once; return how many there are.
 
-        Raise Conflict when `expected` is not the last position: events came while the rows were computed.
+        Raise Conflict when `expected` is not the last position (events came while the rows were computed), Refused
+        when another rebuild has begun.
         """
         ...
 

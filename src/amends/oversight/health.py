@@ -13,7 +13,7 @@ GIB = 1 << 30
 OWNER_ALONE = 0o077  # bits that others must not have
 INSTANT_FLUSH = 0.02  # ms: no disk is that fast; something answers before it is written
 SLOW_FLUSH = 50.0  # ms: below 20 commits a second for one caller
-CONNECTIONS = 20  # that one process may hold
+CONNECTIONS = 33  # that one process may hold: 16 in its pool, one that listens, 8 and 8 for keys in a database
 SQLITE = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "1"}
 POSTGRES = {"fsync": "on", "full_page_writes": "on"}
 DURABLE = frozenset({"on", "remote_write", "remote_apply", "local"})
@@ -50,7 +50,8 @@ class Setting:
 class Machine:
     """Bytes free and in all; what interrupted commands left; the server that holds the store and its version.
 
-    `keys_mode`: permission bits of the keys' folder, None without one.
+    `keys_mode`: permission bits of the keys' folder, None without one. `backup_at`: when the last backup was begun that
+    was completed here, None without one.
     """
 
     keys_mode: int | None
@@ -252,7 +253,8 @@ def _work(at: Installation) -> Iterator[Verdict]:
         return
     age = max(0, at.now - work.task_at)
     level = Level.BAD if age > DAY else Level.LOOK
-    yield Verdict("tasks", level, f"{work.tasks} effects wait for a person, the first for {age / HOUR:.1f} h: page /w")
+    words = f"{work.tasks} effects wait for a person, the first for {age / HOUR:.1f} h"
+    yield Verdict("tasks", level, f"{words}: page /w, or GET /api/v1/stuck-effects")
 
 
 def _running(at: Installation) -> Iterator[Verdict]:
@@ -262,10 +264,14 @@ def _running(at: Installation) -> Iterator[Verdict]:
         yield Verdict("server", Level.LOOK, words)
     elif at.database.kind == "sqlite":
         yield Verdict("server", Level.OK, "a server has the store" if machine.serving else "no server runs")
-    if machine.backup_at is not None:
-        age = max(0, at.now - machine.backup_at)
-        level = Level.OK if age < 2 * DAY else Level.LOOK if age < 7 * DAY else Level.BAD
-        yield Verdict("backup", level, f"the newest backup beside the store is {age / HOUR:.0f} h old")
+    yield _backup(None if machine.backup_at is None else max(0, at.now - machine.backup_at))
+
+
+def _backup(age: int | None) -> Verdict:
+    if age is None:
+        return Verdict("backup", Level.LOOK, "no backup was ever taken from here: amends backup")
+    level = Level.OK if age < 2 * DAY else Level.LOOK if age < 7 * DAY else Level.BAD
+    return Verdict("backup", level, f"the last backup is {age / HOUR:.0f} h old")
 
 
 _CHECKS: tuple[Callable[[Installation], Iterator[Verdict]], ...] = (

@@ -150,7 +150,8 @@ def _swapped(line: Line, part: PlanLine) -> Line:
 def as_it_stands(order: Order, state: OrderRemedies) -> Order:
     """Return the order with every live plan counted in, whether or not the shop has written it yet.
 
-    Every change is absolute, so counting in what the shop already wrote changes nothing.
+    Every change is absolute, so counting in what the shop already wrote changes nothing. A line that the shop has
+    taken out of its records meanwhile stays out.
     """
     lines: dict[LineId, Line] = {line.id: line for line in order.lines}
     status, address = order.status, order.address
@@ -162,7 +163,7 @@ def as_it_stands(order: Order, state: OrderRemedies) -> Order:
         if plan.kind is RemedyKind.MODIFY_ADDRESS and plan.address is not None:
             address = plan.address
         if plan.kind is RemedyKind.MODIFY_ITEMS:
-            lines.update({part.line: _swapped(lines[part.line], part) for part in plan.lines})
+            lines.update({part.line: _swapped(lines[part.line], part) for part in plan.lines if part.line in lines})
         payments.update({charge.id: charge for charge in plan.charges})
     return replace(
         order, lines=tuple(lines.values()), status=status, address=address, payments=tuple(payments.values())
@@ -181,6 +182,6 @@ def refundable(order: Order, state: OrderRemedies) -> Mapping[PaymentId, Money]:
         for payment in order.payments
     }
     for move in state.moves():
-        if move.kind is MoveKind.REFUND:
+        if move.kind is MoveKind.REFUND and move.payment in left:
             left[move.payment] -= move.amount
     return left

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.adapters.access import MemoryAccessStore
-from amends.doors.access import Access, sign_customer_token
+from amends.doors.access import Access, Door, sign_customer_token
 from amends.doors.access.tokens import Claims
 from amends.kernel.clock import DAY, HOUR, MINUTE, SECOND, Instant, instant
 from amends.kernel.errors import Invalid, Refused
@@ -29,6 +29,8 @@ LOGISTICS = KEYS.issue(Caller(MAIN, CallerKind.SERVICE, "logistics"), at=NOW)
 ANNA = Caller(MAIN, CallerKind.STAFF, "anna", frozenset({"agent"}))
 STAFF = KEYS.issue(ANNA, at=NOW)
 ACCESS = Access(KEYS, b"the secret of sessions")
+SERVICE_DESK = "https://service.shop.example"
+BEHIND_TLS = Access(KEYS, b"the secret of sessions", Door(frozenset({"127.0.0.1"}), SERVICE_DESK))
 
 
 def bearer(credential: str, **headers: str) -> dict[str, str]:
@@ -204,18 +206,18 @@ def cookie_of(set_cookie: str) -> dict[str, str]:
     return {name: value}
 
 
-def test_a_session_makes_who_signed_in_for_twelve_hours() -> None:
+def test_a_session_makes_who_signed_in_for_eight_hours() -> None:
     cookies = cookie_of(ACCESS.start_session(ANNA, now=NOW))
-    found = caller({}, cookies, now=Instant(NOW + 12 * HOUR - 1))
+    found = caller({}, cookies, now=Instant(NOW + 8 * HOUR - 1))
 
     assert found == Caller(MAIN, CallerKind.STAFF, "anna", frozenset({"agent"}), "session")
-    assert caller({}, cookies, now=Instant(NOW + 12 * HOUR)).kind is CallerKind.ANONYMOUS
+    assert caller({}, cookies, now=Instant(NOW + 8 * HOUR)).kind is CallerKind.ANONYMOUS
 
 
 def test_a_cookie_is_kept_from_scripts_and_other_sites() -> None:
-    plain, secure = ACCESS.start_session(ANNA, now=NOW), Access(KEYS, b"x", secure=True).start_session(ANNA, now=NOW)
+    plain, secure = ACCESS.start_session(ANNA, now=NOW), BEHIND_TLS.start_session(ANNA, now=NOW)
 
-    assert {"HttpOnly", "SameSite=Lax", "Path=/", f"Max-Age={12 * HOUR // SECOND}"} <= set(plain.split("; "))
+    assert {"HttpOnly", "SameSite=Lax", "Path=/", f"Max-Age={8 * HOUR // SECOND}"} <= set(plain.split("; "))
     assert "Secure" in secure.split("; ")
     assert "Max-Age=0" in ACCESS.end_session({})
 
@@ -305,7 +307,43 @@ def test_a_form_of_our_own_page_passes() -> None:
 )
 def test_a_foreign_page_is_refused(headers: dict[str, str], clause: str) -> None:
     with pytest.raises(Refused) as refused:
-        unsafe(headers, "right", access=Access(KEYS, b"the secret of sessions", frozenset({"127.0.0.1"})))
+        unsafe(headers, "right", access=Access(KEYS, b"the secret of sessions", Door(frozenset({"127.0.0.1"}))))
+
+    assert refused.value.clause == clause
+
+
+PUBLIC = {"host": "service.shop.example", "origin": SERVICE_DESK}
+
+
+@pytest.mark.parametrize("headers", [PUBLIC, PUBLIC | {"host": "Service.Shop.Example"}, OURS])
+def test_a_form_passes_at_the_public_address_and_at_this_machine(headers: dict[str, str]) -> None:
+    unsafe(headers, "right", access=BEHIND_TLS)
+
+
+def test_a_port_that_is_not_the_schemes_own_belongs_to_the_address() -> None:
+    access = Access(KEYS, b"the secret of sessions", Door(address=f"{SERVICE_DESK}:8443"))
+    unsafe({"host": "service.shop.example:8443", "origin": f"{SERVICE_DESK}:8443"}, "right", access=access)
+
+    with pytest.raises(Refused, match="this server is not"):
+        unsafe(PUBLIC, "right", access=access)
+
+
+@pytest.mark.parametrize(
+    ("headers", "clause"),
+    [
+        (PUBLIC | {"origin": "http://service.shop.example"}, "access/origin"),
+        (PUBLIC | {"origin": f"{SERVICE_DESK}:8443"}, "access/origin"),
+        (PUBLIC | {"origin": "https://shop.example"}, "access/origin"),
+        (PUBLIC | {"origin": "http://127.0.0.1:8000"}, "access/origin"),
+        ({"host": "service.shop.example", "sec-fetch-site": "same-site"}, "access/origin"),
+        ({"host": "evil.example", "origin": "https://evil.example"}, "access/host"),
+        ({"host": "service.shop.example:8443", "origin": f"{SERVICE_DESK}:8443"}, "access/host"),
+        ({"host": "127.0.0.1:8000", "origin": SERVICE_DESK}, "access/origin"),
+    ],
+)
+def test_behind_tls_a_foreign_page_is_refused_and_so_is_ours_without_tls(headers: dict[str, str], clause: str) -> None:
+    with pytest.raises(Refused) as refused:
+        unsafe(headers, "right", access=BEHIND_TLS)
 
     assert refused.value.clause == clause
 

@@ -73,7 +73,8 @@ def encoded(text: bytes) -> str:
 
 
 BAD = ("x", "%00", "%FF", "a" * 301, encoded(b"[1]"), encoded(b'["1","a"]'), encoded(b"[1e400,2]"), encoded(b"\xff"),
-       encoded(b'[99999999999999999999,"a"]'), encoded(b"[" * 150), "====", "-")  # fmt: skip
+       encoded(b'[99999999999999999999,"a"]'), encoded(b"[" * 150), "====", "-",
+       encoded(b'[1,"a\\u0000"]'), encoded(b'[1,"\\ud800"]'))  # fmt: skip
 
 
 @pytest.mark.parametrize("path", ["/conversations", "/queue", "/tasks", "/stuck-effects"])

@@ -58,7 +58,24 @@ def test_a_new_store_is_fit(store: Path) -> None:
 
     assert code == 0
     assert {level for level, _ in checks.values()} == {"ok", "look"}
-    assert [name for name, (level, _) in checks.items() if level == "look"] == ["gateway"]
+    assert [name for name, (level, _) in checks.items() if level == "look"] == ["gateway", "backup"]
+
+
+def test_a_backup_counts_wherever_it_was_written(store: Path, tmp_path: Path) -> None:
+    to = [str(tmp_path / "far" / "away" / "data"), "--keys", str(tmp_path / "elsewhere" / "keys")]
+    assert CliRunner().invoke(app, ["backup", *to, "--store", str(store)]).exit_code == 0
+    _, checks = doctor(store)
+
+    assert checks["backup"] == ("ok", "the last backup is 0 h old")
+    assert checks["leftovers"][0] == "ok"
+
+
+def test_what_a_killed_restore_left_is_named(store: Path) -> None:
+    (store / "restore.unfinished").mkdir()
+    _, checks = doctor(store)
+
+    assert checks["leftovers"][0] == "look"
+    assert "restore.unfinished" in checks["leftovers"][1]
 
 
 def test_it_prints_a_line_for_each_check(store: Path) -> None:

@@ -61,8 +61,35 @@ def test_a_role_that_means_nothing_gets_no_key(store: Store, roles: list[str]) -
 
 
 def test_a_key_that_is_not_there_cannot_be_revoked(store: Store) -> None:
+    run(store, "make", "desk", "--role", "agent")
     with pytest.raises(NotFound, match="amends keys list"):
         run(store, "revoke", "key_0123456789abcdef")
+
+
+@pytest.mark.parametrize("words", [["keys", "list"], ["keys", "revoke", "key_1"], ["forget", "c-emma"]])
+def test_a_store_that_is_not_there_is_refused_and_not_made(store: Store, words: list[str]) -> None:
+    refused = CliRunner().invoke(app, [*words, "--store", str(store[0])])
+
+    assert isinstance(refused.exception, NotFound)
+    assert not store[0].exists()
+    assert not store[1].parent.exists()
+
+
+@pytest.mark.parametrize("words", [["make", "desk", "--role", "agent"], ["renew-secret"]])
+def test_a_new_store_is_made_for_a_key_only_where_somebody_named_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("AMENDS_STORE", raising=False)
+    refused = CliRunner().invoke(app, ["keys", *words])
+    made_by_default = (tmp_path / ".amends").exists()
+    monkeypatch.setenv("AMENDS_STORE", "named")
+    done = CliRunner().invoke(app, ["keys", *words])
+
+    assert isinstance(refused.exception, NotFound)
+    assert not made_by_default
+    assert done.exit_code == 0
+    assert (tmp_path / "named" / "ledger.sqlite").exists()
 
 
 def test_a_renewed_secret_counts_together_with_the_one_before_it(store: Store) -> None:

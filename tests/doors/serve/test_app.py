@@ -55,6 +55,14 @@ def test_a_log_line_names_a_request_and_never_its_words(opened: Opened) -> None:
     assert all(word not in str(lines) for word in (BROKEN, "secret", visitor.value("csrf")))
 
 
+def test_a_look_whether_it_lives_is_no_news(opened: Opened) -> None:
+    with structlog.testing.capture_logs() as lines:
+        opened[1].get("/healthz")
+        opened[1].get("/readyz")
+
+    assert [line["path"] for line in lines if line["event"] == "http.request"] == ["/readyz"]
+
+
 def test_the_worker_is_woken_by_what_was_done_and_by_nothing_else(opened: Opened) -> None:
     house, client = opened
     visitor, talk = talking(client)

@@ -57,7 +57,8 @@ async def until(holds: Callable[[], object]) -> None:
 
 
 async def page(request: Request) -> Response:
-    await request.body()
+    if request.url.path != "/early":
+        await request.body()
     return PlainTextResponse("x" * LARGE if request.url.path == "/large" else "fine")
 
 
@@ -129,6 +130,46 @@ def test_a_head_without_end_is_refused() -> None:
         writer.write(b"x" * (LONGEST_HEAD + 1))
 
         assert (await reader.readline()).startswith(b"HTTP/1.1 431 ")
+
+    run(story)
+
+
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
+
+
+@pytest.mark.parametrize("words", [b"0\r\nX-Long: ", b"1;"], ids=["trailers", "size of a chunk"])
+def test_what_is_no_body_has_an_end_behind_a_head_too(words: bytes) -> None:
+    async def story(house: House) -> None:
+        reader, writer = await house.visit(CHUNKED + words)
+        writer.write(b"x" * (LONGEST_HEAD + 1))
+
+        assert (await reader.readline()).startswith(b"HTTP/1.1 431 ")
+
+    run(story)
+
+
+def test_a_head_after_a_request_that_was_answered_early_has_an_end_too() -> None:
+    async def story(house: House) -> None:
+        early = b"POST /early HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\nfour"
+        reader, writer = await house.visit(early)
+        await reader.readuntil(b"fine")
+        (connection,) = house.server.server_state.connections
+        writer.write(b"five!")
+        await until(lambda: not connection._head)
+        writer.write(HEAD + b"X-Long: " + b"x" * LONGEST_HEAD)
+
+        assert (await reader.readline()).startswith(b"HTTP/1.1 431 ")
+
+    run(story)
+
+
+def test_a_large_body_is_for_whoever_answers_to_bound() -> None:
+    async def story(house: House) -> None:
+        length = 10 * LONGEST_HEAD
+        reader, writer = await house.visit(HEAD + b"Content-Length: %d\r\n\r\n" % length)
+        writer.write(b"x" * length)
+
+        assert (await reader.readuntil(b"fine")).startswith(b"HTTP/1.1 200 ")
 
     run(story)
 

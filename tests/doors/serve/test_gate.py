@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -13,8 +14,8 @@ from starlette.types import Message
 from tests.doors.web.visitor import BROKEN, HOME, House, Visitor, a_house, signed_in, talking
 
 from amends.doors.api.limit import LARGEST_BODY
-from amends.doors.serve.gate import Gate, Lanes
-from amends.doors.serve.lanes import Lane
+from amends.doors.serve.gate import SOCKETS_OF_ADDRESS, SOCKETS_OF_PERSON, Gate, Lanes
+from amends.doors.serve.lanes import Lane, Slot
 from amends.doors.serve.limits import Allowance, Limits
 from amends.doors.serve.refusals import Refusals
 
@@ -34,6 +35,11 @@ def strict(house: House, *, strangers: int = 60) -> None:
     house.app._limits = Limits(person=Allowance(0.1, 4), address=Allowance(0.1, strangers))
 
 
+def live(visitor: Visitor, path: str) -> dict[str, Any]:
+    headers = {"Origin": HOME, "Cookie": "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())}
+    return {"url": f"ws://127.0.0.1/live?path={path}&since=0", "headers": headers}
+
+
 async def until(holds: Callable[[], object]) -> None:
     while not holds():
         await asyncio.to_thread(lambda: None)  # let the others run
@@ -46,7 +52,7 @@ def test_a_customer_who_floods_is_told_when_to_come_back_and_others_notice_nothi
     strict(house)
     flood = [lin.see(talk).status for _ in range(20)]
 
-    assert flood == [200] * 5 + [429] * 15  # the first still counted as a stranger's
+    assert flood == [200] * 4 + [429] * 16  # the first counted as a stranger's, and then as hers too
     assert 1 <= int(lin.headers["retry-after"]) <= 11
     assert emma.see("/c").status == 200
 
@@ -88,7 +94,7 @@ def test_while_every_slot_is_taken_health_is_answered_and_the_rest_told_to_come_
     house, client = opened
     full = Lane(1)
     full._free, full._seconds = 0, 10.0
-    house.app._lanes = Lanes(full, full, Lane(2))
+    house.app._lanes = Lanes(full, full, Lane(2), Lane(1))
     program = client.post(TALK, json={"text": "words"})
     person = client.get("/c", headers=PAGE)
     script = client.post("/c/chat/cnv1/message", headers={"Accept": "text/x-fragment"})
@@ -105,14 +111,8 @@ def test_a_page_that_may_not_open_a_socket_now_is_told_so(opened: Opened) -> Non
     house, client = opened
     visitor, talk = talking(client)
     house.app._room = 0
-    cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
 
-    with (
-        pytest.raises(WebSocketDenialResponse) as refused,
-        client.websocket_connect(
-            f"ws://127.0.0.1/live?path={talk}&since=0", headers={"Origin": HOME, "Cookie": cookie}
-        ),
-    ):
+    with pytest.raises(WebSocketDenialResponse) as refused, client.websocket_connect(**live(visitor, talk)):
         pass
     assert refused.value.status_code == 503
     assert refused.value.headers["retry-after"] == "15"
@@ -122,17 +122,38 @@ def test_the_last_socket_to_close_makes_room_again(opened: Opened) -> None:
     house, client = opened
     visitor, talk = talking(client)
     house.app._room = 1
-    cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
-    asked: dict[str, Any] = {
-        "url": f"ws://127.0.0.1/live?path={talk}&since=0",
-        "headers": {"Origin": HOME, "Cookie": cookie},
-    }
+    asked = live(visitor, talk)
     for _ in range(3):
         with client.websocket_connect(**asked) as socket:
             visitor.post(f"{talk}/message", text=BROKEN)
             socket.receive_text()
 
     assert house.app._room == 1
+    assert not house.app._sockets
+
+
+@pytest.mark.parametrize(("known", "most"), [(True, SOCKETS_OF_PERSON), (False, SOCKETS_OF_ADDRESS)])
+def test_nobody_takes_all_the_sockets(opened: Opened, *, known: bool, most: int) -> None:
+    house, client = opened
+    visitor, talk = talking(client)
+    emma = signed_in(client, "c-emma")
+    if not known:
+        house.app._limits = Limits()
+    asked = live(visitor, talk)
+    with ExitStack() as stack:
+        for _ in range(most):
+            if not known:
+                house.app._limits = Limits()  # so that each of them is still a stranger
+            stack.enter_context(client.websocket_connect(**asked))
+        if not known:
+            house.app._limits = Limits()
+        with pytest.raises(WebSocketDenialResponse) as refused:
+            stack.enter_context(client.websocket_connect(**asked))
+        emma.see("/c")
+        stack.enter_context(client.websocket_connect(**live(emma, "/c")))  # she is known, and has her own
+
+    assert (refused.value.status_code, refused.value.headers["retry-after"]) == (503, "15")
+    assert not house.app._sockets
 
 
 class Door:
@@ -143,7 +164,7 @@ class Door:
         self.read: list[bytes] = []
         self.sent: list[Message] = []
         self.refused: Counter[str] = Counter()
-        self.lanes = Lanes(Lane(1), Lane(1), Lane(1))
+        self.lanes = Lanes(Lane(1), Lane(1), Lane(1), Lane(1))
         self.gate = Gate(
             self._app,
             lanes=self.lanes,
@@ -266,6 +287,39 @@ def test_a_refusal_says_nothing_but_what_a_program_needs() -> None:
     asyncio.run(story())
 
 
+class Noting(Lane):
+    """A lane that keeps who came first."""
+
+    def __init__(self, slots: int) -> None:
+        super().__init__(slots)
+        self.first: list[bool] = []
+
+    async def enter(self, *, first: bool) -> Slot:
+        self.first.append(first)
+        return await super().enter(first=first)
+
+
+def test_only_whoever_is_known_comes_first_and_only_where_something_goes_on(opened: Opened) -> None:
+    house, client = opened
+    visitor, talk = talking(client)
+    lane = Noting(4)
+    house.app._lanes = Lanes(Lane(4), lane, Lane(2), Lane(1))
+    for path in (talk, "/c", "/w", "/w/queue", "/wxyz"):
+        visitor.see(path)
+    for path in (talk, "/w"):
+        Visitor(client).see(path, Cookie="amends_session=made.up")
+
+    assert lane.first == [True, False, True, True, False, False, False]
+
+
+def test_however_slow_metrics_are_whoever_asks_whether_it_is_ready_is_answered(opened: Opened) -> None:
+    house, client = opened
+    lanes = house.app._lanes
+    lanes.metrics._free, lanes.metrics._seconds = 0, 10.0
+
+    assert [client.get(path).status_code for path in ("/metrics", "/readyz", "/healthz")] == [503, 200, 200]
+
+
 def test_a_visitor_without_a_script_keeps_what_they_wrote(opened: Opened) -> None:
     house, client = opened
     visitor, talk = talking(client)
@@ -273,7 +327,7 @@ def test_a_visitor_without_a_script_keeps_what_they_wrote(opened: Opened) -> Non
     events = house.events()
     full = Lane(1)
     full._free, full._seconds = 0, 10.0
-    lanes, house.app._lanes = house.app._lanes, Lanes(full, Lane(1), Lane(2))
+    lanes, house.app._lanes = house.app._lanes, Lanes(full, Lane(1), Lane(2), Lane(1))
     form = visitor.html
     refused = visitor.post(f"{talk}/message", text=BROKEN, headers=PAGE)
     untouched = house.events()

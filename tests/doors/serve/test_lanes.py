@@ -1,11 +1,12 @@
 """Admission: what is at work, what may wait, and who is sent away at once."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
 
-from amends.doors.serve.lanes import LONGEST_RETRY, QUEUE, Busy, Lane, Slot
+from amends.doors.serve.lanes import LONGEST_RETRY, PATIENCE, QUEUE, Busy, Lane, Slot
 
 
 class Watch:
@@ -147,6 +148,37 @@ def test_a_visitor_who_gives_up_leaves_neither_a_place_in_the_queue_nor_a_slot_b
         await asyncio.gather(gone[1], return_exceptions=True)
 
         assert still == 1
+        assert isinstance(await lane.enter(first=False), Slot)
+
+    run(story)
+
+
+def test_who_gives_up_just_before_a_slot_is_given_back_has_only_given_up() -> None:
+    async def story(lane: Lane, _watch: Watch) -> None:
+        holding = await lane.enter(first=False)
+        gone = asyncio.ensure_future(lane.enter(first=False))
+        await queued(lane, 1)
+        gone.cancel()
+        holding.leave()
+        (ended,) = await asyncio.gather(gone, return_exceptions=True)
+
+        assert isinstance(ended, asyncio.CancelledError)
+        assert isinstance(await lane.enter(first=False), Slot)
+
+    run(story)
+
+
+def test_whose_patience_ends_just_before_a_slot_is_given_back_is_told_to_come_back() -> None:
+    async def story(lane: Lane, _watch: Watch) -> None:
+        holding = await lane.enter(first=False)
+        late = asyncio.ensure_future(lane.enter(first=False))
+        await queued(lane, 1)
+        loop = asyncio.get_running_loop()
+        loop.call_later(PATIENCE + 0.05, holding.leave)
+        loop.call_later(PATIENCE - 0.05, time.sleep, 0.2)  # held up, so that both moments come in one round of the loop
+
+        with pytest.raises(Busy):
+            await late
         assert isinstance(await lane.enter(first=False), Slot)
 
     run(story)

@@ -1,10 +1,14 @@
 """Metrics answer: is it healthy, is anybody waiting, is money stuck. No label holds an id or a word of anybody."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from tests.desk.shopfloor import AGENT, BROKEN, EMMA, LOST
 from tests.doors.serve.watched import Watched, read, watched
 
@@ -17,8 +21,10 @@ from amends.desk.read_stuck import read_stuck
 from amends.desk.receive_message import ReceiveMessage, receive_message
 from amends.desk.settle_task import SettleTask, settle_task
 from amends.desk.start_conversation import StartConversation, start_conversation
+from amends.doors.serve.watch import Meter
 from amends.doors.serve.watch_port import watch_port
 from amends.kernel.clock import HOUR, Instant
+from amends.kernel.errors import Unavailable
 from amends.kernel.ids import ConversationId, CustomerId
 
 TALK = ConversationId("conv-9")
@@ -158,3 +164,20 @@ def test_a_process_that_only_works_tells_its_health_and_metrics_on_a_port(house:
         "healthz": 200, "readyz": 200, "metrics": 200, "else": 404
     }  # fmt: skip
     assert read(answers["metrics"].text)["amends_effects_for_person"] == 0
+
+
+class SilentLedger:
+    """A ledger whose database does not answer."""
+
+    def row(self, *_: object) -> None:
+        raise Unavailable("no answer")
+
+
+def test_whoever_asks_while_the_store_does_not_answer_is_told_when_to_ask_again(house: Watched) -> None:
+    ledger: Any = SilentLedger()
+    at = replace(house.at, office=replace(house.at.office, ledger=ledger), listeners=[])
+    served = TestClient(Starlette(routes=Meter(at).routes())).get("/readyz")
+    with watch_port(at, host="127.0.0.1", port=0) as port, httpx.Client(trust_env=False) as client:
+        alone = client.get(f"http://127.0.0.1:{port}/readyz")
+
+    assert [(one.status_code, one.headers["retry-after"]) for one in (served, alone)] == [(503, "2"), (503, "2")]

@@ -30,8 +30,8 @@ class Street:
         self.here, self.there = Access(self.keys, SECRET), Access(self.keys, SECRET)
         self.shop_secret = self.keys.renew_shop_secret(MAIN, at=NOW)
 
-    def session(self) -> HTTPConnection:
-        return connection("cookie", self.here.start_session(LIN, now=NOW).partition(";")[0])
+    def session(self, whose: Caller = LIN) -> HTTPConnection:
+        return connection("cookie", self.here.start_session(whose, now=NOW).partition(";")[0])
 
     def token(self) -> HTTPConnection:
         said = Claims("c-lin", NOW // SECOND, (NOW + 15 * MINUTE) // SECOND, "01234567")
@@ -77,7 +77,7 @@ def test_a_session_that_ran_out_ends_its_sockets() -> None:
     street = Street()
     reader = street.session()
 
-    assert ended(street, reader, lambda: street.clock.set(Instant(NOW + 12 * HOUR)))[0]
+    assert ended(street, reader, lambda: street.clock.set(Instant(NOW + 8 * HOUR)))[0]
 
 
 def test_a_customer_token_that_ran_out_ends_its_sockets_alone() -> None:
@@ -91,6 +91,19 @@ def test_a_revoked_key_ends_its_sockets_alone() -> None:
     reader = street.key()
 
     assert ended(street, reader, lambda: street.revoke(reader)) == [True, False]
+
+
+def test_a_revoked_key_ends_the_sockets_of_its_holders_sessions_alone() -> None:
+    street = Street()
+    street.key()
+
+    def revoke_elsewhere() -> None:
+        street.revoke(reader)
+        street.clock.advance(5 * SECOND)
+
+    reader = street.session(STAFF)
+
+    assert ended(street, reader, revoke_elsewhere) == [True, False]
 
 
 class Locked(MemoryAccessStore):

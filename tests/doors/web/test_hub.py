@@ -58,6 +58,19 @@ def test_a_message_sent_in_one_tab_appears_in_the_other(opened: Opened) -> None:
     assert visitor.value("csrf") in str(frame["html"])
 
 
+def test_whatever_a_page_says_to_its_socket_is_let_go_by(opened: Opened) -> None:
+    visitor, talk = talking(opened[1])
+    visitor.see(talk)
+
+    with opened[1].websocket_connect(**live(visitor, talk, cursor(visitor))) as socket:
+        socket.send_bytes(b"\0\xff")
+        socket.send_text("hello")
+        visitor.post(f"{talk}/message", text=BROKEN)
+        frame = frames_until(socket, "log", BROKEN)
+
+    assert frame["how"] == "morph"
+
+
 def test_what_happened_before_the_socket_opened_is_sent_at_once(opened: Opened) -> None:
     visitor, talk = talking(opened[1])
     visitor.see(talk)

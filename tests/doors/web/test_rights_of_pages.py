@@ -11,6 +11,8 @@ from tests.doors.web.visitor import House, Visitor, a_house, offered, signed_in
 Opened = tuple[House, TestClient]
 # What anybody may open: the entrance, and what says whether the program lives.
 OPEN_TO_ALL = {"/", "/sign-in", "/sign-out", "/preferences", "/healthz", "/readyz", "/metrics"}
+# They refuse whoever brings no key or token; tests/doors/web/test_sign_in.py says whom they let in.
+ENTRANCES = {"/sign-in/key", "/sign-in/token"}
 # A customer's own lists and beginnings name no object, so no other customer can be a stranger to them.
 ANY_CUSTOMER = {"/c", "/c/start", "/c/person"}
 REFUSED = {401, 403, 404}
@@ -80,6 +82,7 @@ def test_whoever_has_no_right_to_a_page_or_form_sees_and_changes_nothing(opened:
 
 
 def test_every_page_belongs_to_the_entrance_the_customers_or_the_staff(opened: Opened) -> None:
-    unknown = [path for _, path in pages(opened[0]) if path not in OPEN_TO_ALL and not path.startswith(("/c", "/w"))]
+    open_ = OPEN_TO_ALL | ENTRANCES
+    unknown = [path for _, path in pages(opened[0]) if path not in open_ and not path.startswith(("/c", "/w"))]
 
     assert not unknown

@@ -23,6 +23,7 @@ HOME = "http://127.0.0.1"
 BROKEN = "我买的咖啡壶到手就碎了"
 FRAGMENT = {"Accept": "text/x-fragment"}
 TAG = re.compile(r"<[^>]+>")
+DEMO = Settings(demo_sign_in=True)
 AGENT = Caller(MAIN, CallerKind.STAFF, "agent", frozenset({"agent"}))
 
 
@@ -49,14 +50,13 @@ class House:
 
 
 @contextmanager
-def a_house() -> Iterator[tuple[House, TestClient]]:
+def a_house(settings: Settings = DEMO) -> Iterator[tuple[House, TestClient]]:
     """Open the application; the client has the event loop in which sockets live."""
     world = a_world()
     woken: list[int] = []
-    settings = Settings(demo_sign_in=True)
     kept: Any = (world.store, world.clock)  # the twins in memory
     keys: Any = world.keys
-    at = Opened(world.office, *kept, settings, keys, demo_people())
+    at = Opened(world.office, *kept, settings, keys, demo_people() if settings.demo_sign_in else ())
     app = build_app(at, wake=lambda: woken.append(1))
     with TestClient(app, base_url=HOME, follow_redirects=False) as client:
         yield House(world, app, woken), client

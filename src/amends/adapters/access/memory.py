@@ -44,11 +44,11 @@ class MemoryAccessStore:
         return key
 
     def revoke(self, tenant: TenantId, key: str) -> bool:
-        """Revoke the key of that id; False when the tenant has none."""
+        """Revoke the key of that id and end its holder's sessions; False when the tenant has none."""
         with self._lock:
             found = [d for d, issued in self._keys.items() if (issued.holder.tenant, issued.id) == (tenant, key)]
-            for gone in found:
-                del self._keys[gone]
+            holders = {_whose(self._keys.pop(gone).holder) for gone in found}
+            self._sessions = {kept: held for kept, held in self._sessions.items() if _whose(held[0]) not in holders}
         return bool(found)
 
     def issued(self, tenant: TenantId) -> tuple[Issued, ...]:
@@ -91,3 +91,7 @@ class MemoryAccessStore:
 
     def close(self) -> None:
         """Do nothing: there is nothing to let go of."""
+
+
+def _whose(caller: Caller) -> tuple[str, str, str]:
+    return caller.tenant, caller.kind, caller.id

@@ -54,7 +54,8 @@ _ISSUED = (
     "SELECT tenant, kind, id, roles, issued_at, digest FROM api_keys WHERE tenant = %s"
     ' ORDER BY issued_at, digest COLLATE "C"'
 )
-_REVOKE = "DELETE FROM api_keys WHERE tenant = %s AND 'key_' || substr(digest, 1, %s) = %s"
+_REVOKE = "DELETE FROM api_keys WHERE tenant = %s AND 'key_' || substr(digest, 1, %s) = %s RETURNING tenant, kind, id"
+_SIGN_OUT = "DELETE FROM sessions WHERE tenant = %s AND kind = %s AND id = %s"
 _SESSION = "SELECT tenant, kind, id, roles, ends_at FROM sessions WHERE digest = %s"
 _SECRETS = "SELECT secret FROM shop_secrets WHERE tenant = %s ORDER BY number DESC LIMIT %s"
 _FORGET_OLD_SECRETS = (
@@ -109,9 +110,12 @@ class PostgresAccessStore:
         return key
 
     def revoke(self, tenant: TenantId, key: str) -> bool:
-        """Revoke the key of that id; False when the tenant has none."""
+        """Revoke the key of that id and end its holder's sessions; False when the tenant has none."""
         with self._transaction() as conn:
-            return conn.execute(_REVOKE, (tenant, ID_LETTERS, key)).rowcount > 0
+            holders = conn.execute(_REVOKE, (tenant, ID_LETTERS, key)).fetchall()
+            for holder in holders:
+                conn.execute(_SIGN_OUT, holder)
+        return bool(holders)
 
     def issued(self, tenant: TenantId) -> tuple[Issued, ...]:
         """Return the keys in force, oldest first."""

@@ -29,6 +29,7 @@ from amends.adapters.access.keys import (
     new_shop_secret,
 )
 from amends.kernel.clock import Instant
+from amends.kernel.errors import Unavailable
 from amends.kernel.ids import TenantId
 from amends.kernel.party import Caller
 
@@ -50,7 +51,8 @@ CREATE INDEX IF NOT EXISTS sessions_by_end ON sessions (ends_at)
 """
 _HOLDER = "SELECT tenant, kind, id, roles FROM api_keys WHERE digest = ?"
 _ISSUED = "SELECT tenant, kind, id, roles, issued_at, digest FROM api_keys WHERE tenant = ? ORDER BY issued_at, digest"
-_REVOKE = "DELETE FROM api_keys WHERE tenant = ? AND 'key_' || substr(digest, 1, ?) = ?"
+_REVOKE = "DELETE FROM api_keys WHERE tenant = ? AND 'key_' || substr(digest, 1, ?) = ? RETURNING tenant, kind, id"
+_SIGN_OUT = "DELETE FROM sessions WHERE tenant = ? AND kind = ? AND id = ?"
 _SESSION = "SELECT tenant, kind, id, roles, ends_at FROM sessions WHERE digest = ?"
 _SECRETS = "SELECT secret FROM shop_secrets WHERE tenant = ? ORDER BY number DESC LIMIT ?"
 _FORGET_OLD_SECRETS = (
@@ -62,7 +64,7 @@ _FORGET_OLD_SECRETS = (
 class SqliteAccessStore:
     """API keys, shop secrets, sessions and the secret that signs them in the file at `path` (mode 0600).
 
-    May be used from several threads and processes.
+    May be used from several threads and processes. Raise Unavailable when the file cannot be read or written.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -71,9 +73,10 @@ class SqliteAccessStore:
         self._path.chmod(0o600)
         self._lock = Lock()
         self._idle: deque[sqlite3.Connection] = deque()
-        self._conn = self._connect()
-        for table in _TABLES.split(";"):
-            self._conn.execute(table)
+        with _answering():
+            self._conn = self._connect()
+            for table in _TABLES.split(";"):
+                self._conn.execute(table)
 
     def holder(self, key: str) -> Caller | None:
         """Return whose key this is; None for one that was never issued or was revoked."""
@@ -88,9 +91,12 @@ class SqliteAccessStore:
         return key
 
     def revoke(self, tenant: TenantId, key: str) -> bool:
-        """Revoke the key of that id; False when the tenant has none."""
+        """Revoke the key of that id and end its holder's sessions; False when the tenant has none."""
         with self._transaction() as conn:
-            return conn.execute(_REVOKE, (tenant, ID_LETTERS, key)).rowcount > 0
+            holders = conn.execute(_REVOKE, (tenant, ID_LETTERS, key)).fetchall()
+            for holder in holders:
+                conn.execute(_SIGN_OUT, holder)
+        return bool(holders)
 
     def issued(self, tenant: TenantId) -> tuple[Issued, ...]:
         """Return the keys in force, oldest first."""
@@ -161,22 +167,32 @@ class SqliteAccessStore:
         return conn
 
     def _read(self, statement: str, *values: str | int) -> list[Any]:
-        try:
-            conn = self._idle.pop()
-        except IndexError:
-            conn = self._connect()
-        try:
-            return conn.execute(statement, values).fetchall()
-        finally:
-            self._idle.append(conn)
+        with _answering():
+            try:
+                conn = self._idle.pop()
+            except IndexError:
+                conn = self._connect()
+            try:
+                return conn.execute(statement, values).fetchall()
+            finally:
+                self._idle.append(conn)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
+        with _answering(), self._lock:
             self._conn.execute("BEGIN IMMEDIATE")
             try:
                 yield self._conn
+                self._conn.execute("COMMIT")
             except BaseException:
-                self._conn.execute("ROLLBACK")
+                if self._conn.in_transaction:  # after some errors SQLite has ended it itself
+                    self._conn.execute("ROLLBACK")
                 raise
-            self._conn.execute("COMMIT")
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Unavailable(f"the keys' file does not answer: {error}") from error

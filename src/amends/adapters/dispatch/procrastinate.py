@@ -10,6 +10,7 @@ from collections.abc import Callable
 from threading import Thread
 
 import psycopg
+import structlog
 
 try:
     import procrastinate
@@ -34,6 +35,7 @@ CREATE TRIGGER amends_defer AFTER INSERT ON effects FOR EACH ROW EXECUTE FUNCTIO
 CREATE TRIGGER amends_defer_again AFTER UPDATE OF due_at ON effects
     FOR EACH ROW WHEN (NEW.state = 'waiting') EXECUTE FUNCTION amends_defer_effect()
 """
+log = structlog.get_logger("amends.worker")
 _POLL = 0.5  # seconds between two looks for jobs whose time has come
 
 
@@ -46,6 +48,7 @@ class ProcrastinateJobs:
         self._url, self._threads = url, threads
         self._loop = asyncio.new_event_loop()
         self._thread: Thread | None = None
+        self._stopping = False
         self._running: asyncio.Task[None] | None = None
         _install(url)
 
@@ -56,11 +59,20 @@ class ProcrastinateJobs:
 
     def stop(self) -> None:
         """Finish the jobs at hand and end."""
+        self._stopping = True
         if self._thread is not None:
             self._loop.call_soon_threadsafe(lambda: self._running and self._running.cancel())
             self._thread.join()
 
     async def _run(self, look: Callable[[], object]) -> None:
+        while not self._stopping:
+            try:
+                await self._work(look)
+            except Exception as error:  # noqa: BLE001  a restart of the database ends it, not the process
+                log.warning("jobs.ended", kind=type(error).__name__)
+                await asyncio.sleep(_POLL)
+
+    async def _work(self, look: Callable[[], object]) -> None:
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._url))
 
         async def effect(tenant: str, key: str) -> None:  # noqa: ARG001  the row is claimed, not the job's word taken
@@ -78,6 +90,8 @@ class ProcrastinateJobs:
                 )
             )
             await asyncio.wait([self._running])
+            if not self._running.cancelled():
+                self._running.result()
 
 
 def _install(url: str) -> None:

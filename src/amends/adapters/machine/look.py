@@ -1,7 +1,6 @@
 """Looks at folders and files; changes nothing."""
 
 import fcntl
-import json
 import shutil
 import stat
 from collections.abc import Iterable
@@ -12,7 +11,6 @@ from amends.kernel.clock import Instant
 from amends.oversight.health import Machine
 
 LEFT_BEHIND = ("*.unfinished", "*.json.[0-9]*")  # what is written beside a file before it takes its place
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +21,13 @@ class Lock:
     version: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """A backup beside the store, and when it was begun."""
+def look(folder: Path, keys: Path, *, program: str, backup_at: Instant | None) -> Machine:
+    """Look at the machine of a store in `folder` with its keys in `keys`; `program` is the version that looks.
 
-    folder: str
-    began_at: Instant
-
-
-def look(folder: Path, keys: Path, *, program: str) -> Machine:
-    """Look at the machine of a store in `folder` with its keys in `keys`; `program` is the version that looks."""
+    `backup_at` is when the last backup was begun, as noted.
+    """
     free, total = space_of(folder)
-    lock, backups = lock_of(folder), backups_near(folder)
+    lock = lock_of(folder)
     return Machine(
         keys_mode=mode_of(keys),
         free=free,
@@ -43,7 +36,7 @@ def look(folder: Path, keys: Path, *, program: str) -> Machine:
         program=program,
         serving=lock.held,
         server=lock.version,
-        backup_at=backups[-1].began_at if backups else None,
+        backup_at=backup_at,
     )
 
 
@@ -76,16 +69,3 @@ def lock_of(folder: Path) -> Lock:
     except OSError:
         return Lock(held=False)
     return Lock(held=False)
-
-
-def backups_near(folder: Path) -> tuple[Backup, ...]:
-    """Return the backups in folders beside a store, the newest last; keys and other folders are no backups."""
-    found = []
-    for path in folder.absolute().parent.glob(f"*/{MANIFEST}"):
-        try:
-            told = json.loads(path.read_bytes())
-            if "position" in told:
-                found.append(Backup(path.parent.name, Instant(int(told["began_at"]))))
-        except (OSError, ValueError, KeyError, TypeError):
-            continue  # somebody else's manifest
-    return tuple(sorted(found, key=lambda each: each.began_at))

@@ -11,7 +11,7 @@ import msgspec
 
 from amends.adapters.memory.units import checked, json_copy, seal, unseal
 from amends.kernel.clock import Instant
-from amends.kernel.errors import Conflict, NotFound
+from amends.kernel.errors import Conflict, NotFound, Refused
 from amends.kernel.events import Event, NewEvent
 from amends.kernel.ids import EffectKey, Position, StreamId, TenantId
 from amends.kernel.ledger import (
@@ -22,6 +22,7 @@ from amends.kernel.ledger import (
     EffectState,
     Finish,
     NewEffect,
+    Rebuild,
     Request,
     RowPlace,
     UnitOfWork,
@@ -45,6 +46,7 @@ class MemoryStore:
         self._heads: dict[TenantId, str] = {}
         self._views: dict[tuple[TenantId, str, str], ViewRow] = {}
         self._staged: dict[tuple[TenantId, str, str], ViewRow] = {}
+        self._rebuilds = 0
         self._effects: dict[tuple[TenantId, EffectKey], Effect] = {}
         self._requests: dict[tuple[TenantId, str, str], Request] = {}
         self._artifacts: dict[str, bytes] = {}
@@ -118,23 +120,31 @@ class MemoryStore:
             first = [event for event, _ in self._events[after:] if event.version == 1][:limit]
         return [Begun(event.position, event.tenant, event.stream) for event in first]
 
-    def stage_views(self, rows: Iterable[tuple[TenantId, ViewRow]], *, first: bool = False) -> Position:
-        """Keep rows aside for `replace_views`; the `first` ones drop what an unfinished rebuild left.
+    def begin_views(self) -> Rebuild:
+        """Begin to make all read models anew; a rebuild that has begun before this one is refused from here on."""
+        with self._lock:
+            self._staged, self._rebuilds = {}, self._rebuilds + 1
+            return Rebuild(str(self._rebuilds), Position(len(self._events)))
 
-        Return the last position of the ledger at that moment.
-        """
+    def stage_views(self, rebuild: Rebuild, rows: Iterable[tuple[TenantId, ViewRow]]) -> None:
+        """Keep rows aside for `replace_views`; raise Refused when another rebuild has begun."""
         views = {(tenant, row.view, row.id): replace(row, body=json_copy(row.body)) for tenant, row in rows}
         with self._lock:
-            self._staged = views if first else self._staged | views
-            return Position(len(self._events))
+            self._guard_run(rebuild)
+            self._staged |= views
 
-    def replace_views(self, *, expected: Position) -> int:
-        """Put the staged rows in the place of all read models; raise Conflict when `expected` is not the last."""
+    def replace_views(self, rebuild: Rebuild, *, expected: Position) -> int:
+        """Put the staged rows in the place of all; raise Conflict when `expected` is not the last position."""
         with self._lock:
+            self._guard_run(rebuild)
             if expected != len(self._events):
                 raise Conflict(f"events came after position {expected} while the views were rebuilt")
             self._views, self._staged = self._staged, {}
             return len(self._views)
+
+    def _guard_run(self, rebuild: Rebuild) -> None:
+        if rebuild.run != str(self._rebuilds):
+            raise Refused("another rebuild began meanwhile", clause="rebuild/superseded")
 
     def claim(self, now: Instant, *, limit: int, lease: int) -> Sequence[Effect]:
         """Lease up to `limit` due effects for `lease` ms, the earliest due first."""

@@ -1,5 +1,6 @@
 """The store over either database: Ledger and Effects in one object. What differs is in sqlite.py and postgres.py."""
 
+import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -30,6 +31,7 @@ from amends.kernel.ledger import (
     Effect,
     EffectPlace,
     EffectState,
+    Rebuild,
     Request,
     RowPlace,
     UnitOfWork,
@@ -137,23 +139,26 @@ class Store(ABC):
         with self._reading() as session:
             return [Begun(*row) for row in session.rows(sql.BEGUN, (after, limit))]
 
-    def stage_views(self, rows: Iterable[tuple[TenantId, ViewRow]], *, first: bool = False) -> Position:
-        """Keep rows aside for `replace_views`; the `first` ones drop what an unfinished rebuild left.
+    def begin_views(self) -> Rebuild:
+        """Begin to make all read models anew; a rebuild that has begun before this one is refused from here on."""
+        run = secrets.token_hex(8)
+        return Rebuild(run, self._writer.submit(lambda batch: batch.begin_views(run)))
 
-        Return the last position of the ledger at that moment.
-        """
+    def stage_views(self, rebuild: Rebuild, rows: Iterable[tuple[TenantId, ViewRow]]) -> None:
+        """Keep rows aside for `replace_views`; raise Refused when another rebuild has begun."""
         faults: list[Fault] = []
         values = [view_values(tenant, row, f"rows[{n}].body", faults) for n, (tenant, row) in enumerate(rows)]
         if faults:
             raise Invalid(faults)
-        return self._writer.submit(lambda batch: batch.stage_views(values, first=first))
+        self._writer.submit(lambda batch: batch.stage_views(rebuild.run, values))
 
-    def replace_views(self, *, expected: Position) -> int:
+    def replace_views(self, rebuild: Rebuild, *, expected: Position) -> int:
         """Put the staged rows in the place of all read models, in one transaction; return how many there are.
 
-        Raise Conflict when `expected` is not the last position: events came while the rows were computed.
+        Raise Conflict when `expected` is not the last position (events came while the rows were computed), Refused
+        when another rebuild has begun.
         """
-        return self._writer.submit(lambda batch: batch.replace_views(expected))
+        return self._writer.submit(lambda batch: batch.replace_views(rebuild.run, expected))
 
     def claim(self, now: Instant, *, limit: int, lease: int) -> Sequence[Effect]:
         """Lease up to `limit` due effects for `lease` ms, the earliest due first."""

@@ -7,7 +7,7 @@ from amends.adapters.store import statements as sql
 from amends.adapters.store.chain import GENESIS, link
 from amends.adapters.store.prepared import Prepared
 from amends.adapters.store.session import Row, Session
-from amends.kernel.errors import Conflict
+from amends.kernel.errors import Conflict, Refused
 from amends.kernel.ids import Position, StreamId, TenantId
 from amends.kernel.ledger import Committed
 
@@ -44,7 +44,7 @@ class Known:
         if not found:
             return None
         position, tenant, _, _, digest = found[0]
-        same = position == self.last and self.heads.get(tenant, digest) == digest
+        same = position == self.last and self.heads.get(tenant) == digest
         return found[1:] if same else None
 
 
@@ -103,15 +103,20 @@ class Batch:
         self._moved.clear()
         self._known.forget(int(self.session.rows(sql.LAST_POSITION)[0][0]))
 
-    def stage_views(self, rows: Sequence[Row], *, first: bool) -> Position:
-        """Keep view rows aside, after dropping those that lie there already if these are the `first`."""
-        if first:
-            self.session.change(sql.CLEAR_STAGED)
-        self.session.many(sql.STAGE_VIEW, rows)
+    def begin_views(self, run: str) -> Position:
+        """Begin to keep view rows aside, after dropping those that lie there; return the ledger's last position."""
+        self.session.change(sql.CLEAR_STAGED)
+        self.session.many(sql.STAGE_VIEW, [("", "", "", run, "", 0, b"")])
         return Position(self._known.last)
 
-    def replace_views(self, expected: Position) -> int:
+    def stage_views(self, run: str, rows: Sequence[Row]) -> None:
+        """Keep view rows aside; raise Refused when another rebuild has begun."""
+        self._guard_run(run)
+        self.session.many(sql.STAGE_VIEW, rows)
+
+    def replace_views(self, run: str, expected: Position) -> int:
         """Put the staged rows in the place of all; raise Conflict when the ledger has moved on from `expected`."""
+        self._guard_run(run)
         if self._known.last != expected:
             raise Conflict(f"events came after position {expected} while the views were rebuilt")
         self.session.take_time()
@@ -120,6 +125,10 @@ class Batch:
         self.session.change(sql.CLEAR_STAGED)
         return put
 
+    def _guard_run(self, run: str) -> None:
+        if self.session.rows(sql.STAGED_BY) != [(run,)]:
+            raise Refused("another rebuild began meanwhile", clause="rebuild/superseded")
+
     def _look_up(self) -> None:
         """Learn what others wrote since; forget all where that is too much, or the ledger is another than it was."""
         known = self._known
@@ -127,7 +136,7 @@ class Batch:
             moved = None
         else:
             moved = known.moved(self.session.rows(sql.MOVED, (known.last, _BEHIND + 1)))
-        if moved is None or len(moved) == _BEHIND:
+        if moved is None or len(moved) >= _BEHIND:
             known.forget(int(self.session.rows(sql.LAST_POSITION)[0][0]))
             return
         known.alone = not moved

@@ -51,7 +51,7 @@ _SHED = (
     "SELECT pg_terminate_backend(a.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
     " WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()"
     " AND (l.classid::bigint << 32) | l.objid::bigint = ? AND a.wait_event = 'ClientRead'"
-    " AND a.query_start < clock_timestamp() - ? * interval '1 ms'"
+    " AND a.state_change < clock_timestamp() - ? * interval '1 ms'"
 )
 _BAR = (
     "CREATE FUNCTION barred() RETURNS trigger LANGUAGE plpgsql AS"

@@ -31,7 +31,9 @@ SET_VIEW = (
 STAGE_VIEW = SET_VIEW.replace("INTO views", "INTO views_anew")
 CLEAR_STAGED = "DELETE FROM views_anew"
 CLEAR_VIEWS = "DELETE FROM views"
-PUT_STAGED = f"INSERT INTO views (tenant, {VIEW}) SELECT tenant, {VIEW} FROM views_anew"
+# Whose the staged rows are: a row of no view.
+STAGED_BY = "SELECT owner FROM views_anew WHERE tenant = '' AND view = '' AND id = ''"
+PUT_STAGED = f"INSERT INTO views (tenant, {VIEW}) SELECT tenant, {VIEW} FROM views_anew WHERE view <> ''"
 VIEW_ROW = f"SELECT {VIEW} FROM views WHERE tenant = ? AND view = ? AND id = ?"
 
 ADD_EFFECT = (

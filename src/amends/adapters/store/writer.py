@@ -11,8 +11,9 @@ that fails fails them all. The jobs of a batch are first written together, table
 costs a change of threads; if that fails, the transaction starts anew with each job in a SAVEPOINT of its own, which
 finds the one that cannot be written.
 
-Nobody waits for ever for a disk that stalls: after `COMMIT_WAIT` a caller is told that its write is unknown, its job is
-withdrawn if it had not begun, and while the batch in hand takes longer than that nothing new is taken in.
+Nobody waits for ever behind a disk that stalls: after `COMMIT_WAIT` a caller is told that its write is unknown, its job
+is withdrawn if it had not begun, and while the batch in hand takes longer than that nothing new is taken in. Only who
+writes for itself waits as long as the disk's own call takes.
 """
 
 from collections.abc import Callable

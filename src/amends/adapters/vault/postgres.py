@@ -87,9 +87,12 @@ class PostgresVault:
 
         Raise Unavailable while somebody reads the partition for long (a dump): nothing is destroyed then.
         """
-        with self._connection() as conn, conn.transaction():
+        with self._connection() as conn:
+            # Before the transaction: two that hold the partition for reading would wait for each other.
             found = conn.execute(_WHERE, (tenant, subject)).fetchone()
-            if found is not None:
+            if found is None:
+                return
+            with conn.transaction():
                 _rewrite(conn, found[0], without=(tenant, subject))
 
     def marks(self) -> frozenset[str]:
@@ -124,6 +127,7 @@ class PostgresVault:
 
 def _configure(conn: _Connection) -> None:
     conn.execute("SET synchronous_commit = on")  # a key is on the disk before anything is sealed under it
+    conn.execute("SET default_transaction_isolation = 'read committed'")  # a rewrite sees what came before its lock
     conn.execute(_LIMITS)
 
 

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import replace
 
-from amends.doors.access.origin import guard_origin
+from amends.doors.access.origin import Door
 from amends.doors.access.ports import Keyring
 from amends.doors.access.sessions import COOKIE, Sessions, set_cookie
 from amends.doors.access.tokens import verify_customer_token
@@ -21,13 +21,11 @@ FOR_CUSTOMERS = "customer_service"
 class Access:
     """Knows callers by API key, customer token or session.
 
-    `secret` signs sessions; `hosts` are the names we serve under (empty: any); `secure` marks cookies for TLS alone.
+    `secret` signs sessions; `door` is where we serve: behind TLS, cookies are for TLS alone.
     """
 
-    def __init__(
-        self, keys: Keyring, secret: bytes, hosts: frozenset[str] = frozenset(), *, secure: bool = False
-    ) -> None:
-        self.hosts, self.secure = hosts, secure
+    def __init__(self, keys: Keyring, secret: bytes, door: Door = Door()) -> None:
+        self.door, self.secure = door, door.secure
         self._keys = keys
         self._sessions = Sessions(keys, secret)
 
@@ -38,13 +36,22 @@ class Access:
         """
         authorization = headers.get("authorization")
         if authorization is not None:
-            return self._acting(self._bearer(authorization, now), headers.get(CUSTOMER_HEADER))
+            return self._acting(self.holder_of(_bearer(authorization), now=now), headers.get(CUSTOMER_HEADER))
         cookie = cookies.get(COOKIE)
         known = self._sessions.read(cookie, now=now) if cookie else None
         return self._acting(known or NOBODY, headers.get(CUSTOMER_HEADER))
 
+    def holder_of(self, credential: str, *, now: Instant) -> Caller:
+        """Return whose API key or customer token this is; raise Refused `access/authentication` for no such thing."""
+        if not credential.startswith("ak_"):
+            return verify_customer_token(credential, keys=self._keys, now=now)
+        holder = self._keys.holder(credential)
+        if holder is None:
+            raise Refused("this API key does not count", clause="access/authentication")
+        return holder
+
     def start_session(self, caller: Caller, *, now: Instant) -> str:
-        """Return the Set-Cookie header that signs somebody in for 12 hours."""
+        """Return the Set-Cookie header that signs somebody in for 8 hours."""
         return set_cookie(self._sessions.start(caller, now=now), secure=self.secure)
 
     def end_session(self, cookies: Mapping[str, str]) -> str:
@@ -63,21 +70,10 @@ class Access:
 
     def guard_unsafe(self, headers: Mapping[str, str], cookies: Mapping[str, str], *, token: str | None) -> None:
         """Refuse an unsafe request that is sent with a session, but not from one of our own pages."""
-        guard_origin(headers, hosts=self.hosts)
+        self.door.guard_origin(headers)
         given = (token or "").encode("utf-8", "surrogatepass")
         if not hmac.compare_digest(given, self.csrf_token(cookies).encode()):
             raise Refused("the form is not from this session; load the page again", clause="access/csrf")
-
-    def _bearer(self, authorization: str, now: Instant) -> Caller:
-        scheme, _, credential = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not credential:
-            raise Refused("Authorization must be `Bearer` and a key or token", clause="access/authentication")
-        if not credential.startswith("ak_"):
-            return verify_customer_token(credential, keys=self._keys, now=now)
-        holder = self._keys.holder(credential)
-        if holder is None:
-            raise Refused("this API key does not count", clause="access/authentication")
-        return holder
 
     def _acting(self, caller: Caller, customer: str | None) -> Caller:
         """Let a service act for the customer that it names; nobody else names one."""
@@ -90,3 +86,10 @@ class Access:
         if not is_id(customer):
             raise Invalid([Fault("header.Amends-Customer", "is not an id")])
         return replace(caller, on_behalf_of=CustomerId(customer))
+
+
+def _bearer(authorization: str) -> str:
+    scheme, _, credential = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not credential:
+        raise Refused("Authorization must be `Bearer` and a key or token", clause="access/authentication")
+    return credential

@@ -3,15 +3,16 @@
 import hmac
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Lock
 
-from itsdangerous import BadSignature, Signer
+from itsdangerous import Signer
 
 from amends.doors.access.ports import Keyring
 from amends.kernel.clock import HOUR, SECOND, Instant
 from amends.kernel.party import Caller
 
 COOKIE = "amends_session"
-LIFE = 12 * HOUR
+LIFE = 8 * HOUR  # a day's work; a key or token says who begins one, not how long it lasts
 SALT = "amends.session"
 TRUSTED = 5 * SECOND  # how long a session may go on after another process ended it; this process knows at once
 MOST_REMEMBERED = 10_000
@@ -40,6 +41,7 @@ class Sessions:
         self._store = store
         self._secret = secret
         self._known: dict[str, Known] = {}
+        self._ended, self._lock = 0, Lock()
 
     def start(self, caller: Caller, *, now: Instant) -> str:
         """Return the cookie's value for somebody who has just signed in."""
@@ -58,28 +60,36 @@ class Sessions:
         value = self._value(cookie)
         if value is not None:
             self._store.end_session(value)
-        self._known.pop(cookie, None)
+        with self._lock:
+            self._ended += 1
+            self._known.pop(cookie, None)
 
     def csrf_token(self, cookie: str) -> str:
         """Return the token that unsafe requests of this session must carry; another site cannot read it."""
         return hmac.new(self._secret, b"csrf\0" + cookie.encode("utf-8", "surrogatepass"), sha256).hexdigest()
 
     def _read(self, cookie: str, now: Instant) -> Known | None:
-        value = self._value(cookie)
+        value, ended = self._value(cookie), self._ended
         found = None if value is None else self._store.session(value)
         if found is None:
             self._known.pop(cookie, None)
             return None
-        if len(self._known) >= MOST_REMEMBERED:
-            self._known.clear()
-        known = self._known[cookie] = Known(*found, read_at=now)
+        known = Known(*found, read_at=now)
+        with self._lock:
+            if ended == self._ended:  # else this may be a session that was ended while it was read
+                self._remember(cookie, known)
         return known
 
+    def _remember(self, cookie: str, known: Known) -> None:
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        self._known[cookie] = known
+
     def _value(self, cookie: str) -> str | None:
-        try:
-            return self._signer().unsign(cookie.encode("utf-8", "surrogatepass")).decode()
-        except BadSignature:
-            return None
+        """Return what we signed. `unsign` takes several spellings of a signature: ending one would leave others."""
+        shown = cookie.encode("utf-8", "surrogatepass")
+        value = shown.rpartition(b".")[0]
+        return value.decode() if hmac.compare_digest(self._signer().sign(value), shown) else None
 
     def _signer(self) -> Signer:
         return Signer(self._secret, salt=SALT, digest_method=sha256, key_derivation="hmac")

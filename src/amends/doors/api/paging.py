@@ -12,6 +12,7 @@ from amends.kernel.ledger import RowPlace, ViewRow
 
 LONGEST_CURSOR = 300
 Whole = Annotated[int, msgspec.Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
+Storable = Annotated[str, msgspec.Meta(pattern=r"\A[^\0]*\Z")]  # PostgreSQL holds no NUL; JSON no unpaired surrogate
 EntryT = TypeVar("EntryT")
 
 Next = Annotated[
@@ -35,8 +36,8 @@ class Paged(BaseModel):
         if self.after is None:
             return None
         try:
-            return msgspec.json.decode(_bytes(self.after), type=tuple[Whole, str])
-        except (ValueError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            return msgspec.json.decode(_bytes(self.after), type=tuple[Whole, Storable])
+        except ValueError as error:
             raise Invalid([Fault("query.after", "is not the `next` of a page")]) from error
 
 

@@ -9,11 +9,11 @@ import typer
 from amends.bootstrap import ledger_alone, list_forgotten, opened, verified_now
 from amends.desk.forget_person import forget_person
 from amends.desk.rebuild_views import rebuild_views
-from amends.doors.cli.settings import settings_for
+from amends.doors.cli.settings import settings_for, settings_of_store
 from amends.kernel.errors import Unavailable
 from amends.kernel.ids import CustomerId
 from amends.kernel.party import system
-from amends.settings import shown
+from amends.settings import Settings, shown
 
 
 def verify(*, store: str | None, as_json: bool) -> None:
@@ -43,11 +43,22 @@ def rebuild(*, store: str | None) -> None:
 
 def forget_customer(customer: str, *, marks: Path | None, store: str | None) -> None:
     """Destroy a customer's key, and list it among those that no restore may bring back."""
-    with opened(settings_for(store=store), provider=False) as at:
+    settings = settings_of_store(store=store)
+    with opened(settings, provider=False) as at:
         done = forget_person(CustomerId(customer), caller=system("cli"), office=at.office)
-        if marks is not None:
-            list_forgotten(at.settings, marks)
     typer.echo(f"{done.customer} is forgotten; {done.conversations} conversations can no longer be read.")
+    if marks is not None:
+        _list_forgotten(settings, marks)
+
+
+def _list_forgotten(settings: Settings, marks: Path) -> None:
+    try:
+        list_forgotten(settings, marks)
+    except OSError as error:
+        raise Unavailable(
+            f"the forgetting is done, but the list {marks} was not written ({error.strerror}): run the command again"
+            " with another one"
+        ) from error
 
 
 def show_settings(*, store: str | None, as_json: bool) -> None:

@@ -4,7 +4,7 @@ import msgspec
 import typer
 
 from amends.bootstrap import new_api_key, opened
-from amends.doors.cli.settings import settings_for
+from amends.doors.cli.settings import settings_of_store
 from amends.kernel.clock import iso
 from amends.kernel.errors import NotFound
 from amends.kernel.ids import MAIN
@@ -12,13 +12,13 @@ from amends.kernel.ids import MAIN
 
 def make_key(name: str, *, roles: list[str], store: str | None) -> None:
     """Make an API key and show it once."""
-    with opened(settings_for(store=store), provider=False) as at:
+    with opened(settings_of_store(store=store, may_be_new=True), provider=False) as at:
         typer.echo(new_api_key(at, name=name, roles=frozenset(roles)))
 
 
 def list_keys(*, store: str | None, as_json: bool) -> None:
     """Show the keys in force, the oldest first, without any part of a key."""
-    with opened(settings_for(store=store), provider=False) as at:
+    with opened(settings_of_store(store=store), provider=False) as at:
         issued = at.keys.issued(MAIN)
     if as_json:
         listed = [
@@ -33,7 +33,7 @@ def list_keys(*, store: str | None, as_json: bool) -> None:
 
 def revoke_key(key: str, *, store: str | None) -> None:
     """Revoke the key of that id; raise NotFound."""
-    with opened(settings_for(store=store), provider=False) as at:
+    with opened(settings_of_store(store=store), provider=False) as at:
         if not at.keys.revoke(MAIN, key):
             raise NotFound(f"there is no key {key!r}; `amends keys list` shows the ids")
     typer.echo(f"{key} is revoked.")
@@ -41,5 +41,5 @@ def revoke_key(key: str, *, store: str | None) -> None:
 
 def renew_secret(*, store: str | None) -> None:
     """Make a secret for customer tokens and show it once."""
-    with opened(settings_for(store=store), provider=False) as at:
+    with opened(settings_of_store(store=store, may_be_new=True), provider=False) as at:
         typer.echo(at.keys.renew_shop_secret(MAIN, at=at.clock.now()))

@@ -250,6 +250,8 @@ def main() -> None:
         _fail(f"  {error} [{error.clause}]", head="Refused:")
     except AmendsError as error:
         _fail(f"  {error}", head=f"{type(error).__name__}:")
+    except OSError as error:  # of the machine: a folder that may not be read, a full disk
+        _fail(f"  {error.filename or 'this machine'}: {error.strerror or error}", head="Not possible:")
 
 
 def _fail(text: Any, *, head: str) -> None:

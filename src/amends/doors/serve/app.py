@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from amends.bootstrap import Opened
-from amends.doors.access import Access
+from amends.doors.access import Access, Door
 from amends.doors.api import PREFIX, create_api
 from amends.doors.serve.gate import Gate, Lanes
 from amends.doors.serve.limits import Limits
@@ -95,11 +95,12 @@ def _routes(at: Opened, site: Site, meter: Meter) -> list[BaseRoute]:
 
 
 def access_of(at: Opened) -> Access:
-    """Return who may knock. On this machine alone, foreign names that point here are turned away."""
-    hosts = LOOPBACK if at.settings.host in LOOPBACK else frozenset()
+    """Return who may knock. Where our names are known, foreign ones that point here are turned away."""
+    settings = at.settings
+    hosts = LOOPBACK if settings.host in LOOPBACK else frozenset()
     # Who signed in while anyone could be anybody is nobody once that is over, though the store is the same.
-    mode = b"demo" if at.settings.demo_sign_in else b"keys"
-    return Access(at.keys, hmac.digest(at.session_secret, mode, "sha256"), hosts)
+    mode = b"demo" if settings.demo_sign_in else b"keys"
+    return Access(at.keys, hmac.digest(at.session_secret, mode, "sha256"), Door(hosts, settings.address))
 
 
 def _following(hub: Hub) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 CONNECTIONS = 2_048
 SPARE_FILES = 256  # descriptors left for the store, the shop and the outside world
-LONGEST_HEAD = 64 * 1024  # bytes of a request line and its headers
+LONGEST_HEAD = 64 * 1024  # bytes of a request that are not its body: its line, headers, trailers, sizes of chunks
 SLOW_ASKING = 10.0  # s for a request to arrive whole
 SLOW_READING = 30.0  # s for a client to read what it was answered
 FULL = (
@@ -45,16 +45,23 @@ class Connection(HttpToolsProtocol):
             self._end(FULL)
 
     def data_received(self, data: bytes) -> None:
-        """Read on; what does not belong to a request whose head is complete belongs to a head."""
+        """Read on; whatever is not a body is kept in memory until its request has arrived whole."""
         if self.transport.is_closing():
             return
+        self._head += len(data)
         super().data_received(data)
-        if self.reading_head:
-            self._head += len(data)
-            if self._head > LONGEST_HEAD:
-                self._end(HEAD_TOO_LARGE)
-        else:
-            self._head = 0
+        if self._head > LONGEST_HEAD:
+            self._end(HEAD_TOO_LARGE)
+
+    def on_body(self, body: bytes) -> None:
+        """Count a part of a body out again: whoever answers the request bounds it."""
+        self._head = max(0, self._head - len(body))  # 0: the request before ended in these same bytes
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Count anew: the request is whole, whether or not it was answered before."""
+        self._head = 0
+        super().on_message_complete()
 
     @property
     def reading_head(self) -> bool:

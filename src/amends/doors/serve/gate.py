@@ -6,7 +6,7 @@ it takes a slot, and the slot is given back before its answer is sent: a slow ne
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 import structlog
@@ -14,29 +14,36 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from amends.doors.api.limit import LARGEST_BODY
 from amends.doors.serve.lanes import LONGEST_RETRY, Busy, Lane, Slot
-from amends.doors.serve.limits import Limits
+from amends.doors.serve.limits import Asker, Limits
 from amends.doors.serve.refusals import Refusals, Why
+from amends.doors.serve.requests import PULSE
 
-GOING_ON = ("/api/v1/conversations/", "/api/v1/plans/", "/api/v1/queue", "/api/v1/tasks", "/c/chat/", "/w")
-WATCHED = frozenset({"/readyz", "/metrics"})
-WATCHERS = 2  # threads for those who look whether we are well
+GOING_ON = ("/api/v1/conversations/", "/api/v1/plans/", "/api/v1/queue", "/api/v1/tasks", "/c/chat/", "/w/")
+READY, METRICS = "/readyz", "/metrics"
+SCRAPES = 2  # threads for those who read metrics
+LOOKS = 1  # thread for those who ask whether we are ready: however slow metrics are, it is free for them
 OWN = 1  # thread for the round that looks whether the readers of sockets still count
 SOCKETS = 1_024
+SOCKETS_OF_PERSON = 20
+SOCKETS_OF_ADDRESS = 100  # opened by strangers
+NOBODY = Asker("")
+BEGINNINGS = frozenset({"http.response.start", "websocket.accept"})
 log = structlog.get_logger("amends.serve")
 
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """Where requests wait: those that write, those that read, and those that ask how we are."""
+    """Where requests wait: those that write, those that read, and those that ask how we are or whether we are ready."""
 
     writes: Lane
     reads: Lane
-    watch: Lane
+    metrics: Lane
+    ready: Lane
 
     @classmethod
     def of(cls, threads: int) -> "Lanes":
         """Return the lanes of a server whose writes have so many threads."""
-        return cls(Lane(threads), Lane(reading(threads)), Lane(WATCHERS))
+        return cls(Lane(threads), Lane(reading(threads)), Lane(SCRAPES), Lane(LOOKS))
 
 
 def reading(threads: int) -> int:
@@ -46,7 +53,7 @@ def reading(threads: int) -> int:
 
 def threads_in_all(threads: int) -> int:
     """Return the size of the thread pool in which no admitted request ever waits, nor what the server does itself."""
-    return threads + reading(threads) + WATCHERS + OWN
+    return threads + reading(threads) + SCRAPES + LOOKS + OWN
 
 
 class Gate:
@@ -58,55 +65,62 @@ class Gate:
         self._app, self._lanes, self._limits, self._refusals = app, lanes, limits, refusals
         self._counted = counted
         self._room = SOCKETS  # for sockets
+        self._sockets: Counter[Hashable] = Counter()  # of each caller
         self._unsaid: Counter[Why] = Counter()
         self._said = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or refuse it."""
-        if scope["type"] == "lifespan" or scope["path"] == "/healthz":
+        if scope["type"] == "lifespan" or scope["path"] == PULSE:
             await self._app(scope, receive, send)
-        elif scope["path"] in WATCHED:
-            await self._admitted(self._lanes.watch, scope, receive, send)
+        elif scope["path"] == READY:
+            await self._admitted(self._lanes.ready, scope, receive, send)
+        elif scope["path"] == METRICS:
+            await self._admitted(self._lanes.metrics, scope, receive, send)
         else:
             await self._limited(scope, receive, send)
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
-        client = scope.get("client")
-        wait = self._limits.wait(headers, client[0] if client else "")
+        asker = self._limits.asker(scope)
+        wait = self._limits.wait(asker)
         if wait:
             await self._refuse(Why.CALLER, int(wait) + 1, scope, receive, send)
         elif scope["type"] == "websocket":
-            await self._socket(scope, receive, send)
+            await self._socket(asker, scope, receive, send)
         elif scope["method"] in {"GET", "HEAD"}:
-            await self._admitted(self._lanes.reads, scope, receive, send)
+            await self._admitted(self._lanes.reads, scope, receive, send, asker)
         else:
             whole = await _whole(receive)
             if whole is not None:
-                await self._admitted(self._lanes.writes, scope, _replayed(whole, receive), send)
-        if caller := scope.get("state", {}).get("caller"):
-            self._limits.learn(headers, caller)
+                await self._admitted(self._lanes.writes, scope, _replayed(whole, receive), send, asker)
 
-    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._room:
+    async def _socket(self, asker: Asker, scope: Scope, receive: Receive, send: Send) -> None:
+        most = SOCKETS_OF_ADDRESS if asker.person is None else SOCKETS_OF_PERSON
+        if not self._room or self._sockets[asker.account] >= most:
             await self._refuse(Why.SOCKETS, LONGEST_RETRY, scope, receive, send)
             return
         self._room -= 1
+        self._sockets[asker.account] += 1
         try:
-            await self._admitted(self._lanes.reads, scope, receive, send)
+            await self._admitted(self._lanes.reads, scope, receive, send, asker)
         finally:
             self._room += 1
+            self._sockets[asker.account] -= 1
+            if not self._sockets[asker.account]:
+                del self._sockets[asker.account]
 
-    async def _admitted(self, lane: Lane, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _admitted(self, lane: Lane, scope: Scope, receive: Receive, send: Send, asker: Asker = NOBODY) -> None:
         """Serve in a slot of the lane, which is free again as soon as the answer begins."""
         try:
-            slot: Slot = await lane.enter(first=scope["path"].startswith(GOING_ON))
+            slot: Slot = await lane.enter(first=asker.person is not None and _goes_on(scope["path"]))
         except Busy as busy:
             await self._refuse(Why.BUSY, busy.retry_after, scope, receive, send)
             return
 
         async def answered(message: Message) -> None:
             slot.leave()
+            if message["type"] in BEGINNINGS and (caller := scope.get("state", {}).get("caller")):
+                self._limits.learn(asker, caller)
             await send(message)
 
         try:
@@ -122,6 +136,10 @@ class Gate:
             log.warning("serve.refused", **{reason.value: count for reason, count in self._unsaid.items()})
             self._unsaid.clear()
         await self._refusals.answer(why, retry_after, scope)(scope, receive, send)
+
+
+def _goes_on(path: str) -> bool:
+    return path == "/w" or path.startswith(GOING_ON)
 
 
 async def _whole(receive: Receive) -> Message | None:

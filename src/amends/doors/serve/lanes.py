@@ -9,6 +9,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 LONGEST_WAIT = 0.5  # s: whoever would wait longer, as far as can be told, is refused at once
 PATIENCE = 1.0  # s in the queue at most, when it went slower than could be told
@@ -58,13 +59,10 @@ class Lane:
             async with asyncio.timeout(PATIENCE):
                 await turn
         except TimeoutError as error:
-            if turn.cancelled():  # else it came in the last moment
-                queue.remove(turn)
+            if _gave_up(queue, turn):  # else it came in the last moment
                 raise self._busy() from error
         except asyncio.CancelledError:
-            if turn.cancelled():
-                queue.remove(turn)
-            else:
+            if not _gave_up(queue, turn):
                 self._pass_on()
             raise
 
@@ -93,6 +91,15 @@ class Lane:
         self._since = now
         wait = self._drained(self._sent_away + self.waiting())
         return Busy(min(LONGEST_RETRY, max(1, math.ceil(wait))))
+
+
+def _gave_up(queue: deque[asyncio.Future[None]], turn: asyncio.Future[None]) -> bool:
+    """Take a turn that was given up out of its queue; False when it had come."""
+    if not turn.cancelled():
+        return False
+    with suppress(ValueError):  # whoever gave back a slot meanwhile has dropped it already
+        queue.remove(turn)
+    return True
 
 
 class Slot:

@@ -2,15 +2,23 @@
 
 import ipaddress
 import time
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+from amends.doors.access.access import CUSTOMER_HEADER
+from amends.doors.access.sessions import COOKIE
+from amends.kernel.ids import is_id
 from amends.kernel.party import Caller, CallerKind
 
 CALLERS = 10_000  # remembered at most: whoever was away longest is forgotten first
 NETWORK = 64  # bits of an IPv6 address that one household or attacker has to itself
+Person = tuple[str, CallerKind, str]
+"""Tenant, kind and id of a caller."""
 ValueT = TypeVar("ValueT")
 
 
@@ -58,6 +66,26 @@ class Bucket:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, as far as that costs no look-up. `person` is None for a stranger.
+
+    `credential` stands for what was shown: no key is kept in memory. `customer` is whom a service says it speaks for.
+    """
+
+    network: str
+    credential: int | None = None
+    person: Person | None = None
+    customer: str | None = None
+
+    @property
+    def account(self) -> Hashable:
+        """Whose allowance this is: a service speaks for many customers, each with one of their own."""
+        if self.person is None:
+            return self.network
+        return (*self.person, self.customer) if self.person[1] is CallerKind.SERVICE else self.person
+
+
 class Limits:
     """Tells who asked too much. Used from one event loop.
 
@@ -75,23 +103,29 @@ class Limits:
     ) -> None:
         self._person, self._address, self._clock = person, address, clock
         self._buckets: Recent[Bucket] = Recent(size)
-        self._known: Recent[tuple[str, ...]] = Recent(size)
+        self._known: Recent[Person] = Recent(size)
 
-    def wait(self, headers: Mapping[bytes, bytes], address: str) -> float:
-        """Take one request off the caller's allowance; return 0, or in how many seconds there is one again."""
-        credential = _credential(headers)
+    def asker(self, scope: Scope) -> Asker:
+        """Tell whose request this is, by what `Access` would read of it."""
+        shown = HTTPConnection(scope)
+        credential = _credential(shown)
         known = None if credential is None else self._known.get(credential)
-        if known is None:
-            return self._take(_network(address), self._address)
-        if known[1] == CallerKind.SERVICE:  # it speaks for many customers, each with an allowance of their own
-            known = (*known, headers.get(b"amends-customer", b"").decode("latin-1"))
-        return self._take(known, self._person)
+        customer = shown.headers.get(CUSTOMER_HEADER, "")
+        address = "" if shown.client is None else shown.client.host
+        return Asker(_network(address), credential, known, customer if is_id(customer) else None)
 
-    def learn(self, headers: Mapping[bytes, bytes], caller: Caller) -> None:
-        """Remember whose credential this is: it has just been found to be good."""
-        credential = _credential(headers)
-        if credential is not None and caller.kind is not CallerKind.ANONYMOUS:
-            self._known.keep(credential, (caller.tenant, caller.kind, caller.id))
+    def wait(self, asker: Asker) -> float:
+        """Take one request off the caller's allowance; return 0, or in how many seconds there is one again."""
+        return self._take(asker.account, self._address if asker.person is None else self._person)
+
+    def learn(self, asker: Asker, caller: Caller) -> None:
+        """Remember whose credential this is: it has just been found to be good. New, it is charged to its owner too."""
+        if asker.credential is None or caller.kind is CallerKind.ANONYMOUS:
+            return
+        person = (caller.tenant, caller.kind, caller.id)
+        self._known.keep(asker.credential, person)
+        if asker.person is None:
+            self._take(replace(asker, person=person).account, self._person)
 
     def _take(self, key: Hashable, allowance: Allowance) -> float:
         now = self._clock()
@@ -107,10 +141,12 @@ class Limits:
         return 0.0
 
 
-def _credential(headers: Mapping[bytes, bytes]) -> int | None:
-    """Return a number that stands for what was shown; no key is kept in memory."""
-    shown = headers.get(b"authorization") or headers.get(b"cookie")
-    return None if shown is None else hash(shown)
+def _credential(shown: HTTPConnection) -> int | None:
+    """Return a number that stands for the key, token or session shown; whatever else stands beside it tells nobody."""
+    credential = shown.headers.get("authorization")
+    if credential is None and COOKIE in shown.headers.get("cookie", ""):
+        credential = shown.cookies.get(COOKIE)
+    return None if credential is None else hash(credential)
 
 
 @lru_cache(maxsize=1024)
@@ -119,6 +155,8 @@ def _network(address: str) -> str:
         host = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if host.version == 4:
+    if isinstance(host, ipaddress.IPv4Address):
         return address
+    if host.ipv4_mapped:
+        return str(host.ipv4_mapped)
     return str(ipaddress.ip_network((host, NETWORK), strict=False))

@@ -19,6 +19,7 @@ SAFETY = (
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
+PULSE = "/healthz"  # asked every few seconds: no news
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = structlog.get_logger("amends.http")
 
@@ -56,7 +57,8 @@ class Requests:
         """Count and log a request: by its method, path and status, never by what was said in it."""
         method = scope["method"]
         self._meter.answered(scope, status, seconds)
-        log.info("http.request", method=method, path=scope["path"], status=status, ms=round(seconds * 1000, 1))
+        if scope["path"] != PULSE:
+            log.info("http.request", method=method, path=scope["path"], status=status, ms=round(seconds * 1000, 1))
         if method not in READS and status < 400:
             for tell in self._changed:
                 tell()

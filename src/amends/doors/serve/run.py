@@ -16,9 +16,11 @@ from amends.bootstrap import Opened, opened
 from amends.doors.serve.app import build_app
 from amends.doors.serve.connections import Connection, Sweeper, connections_allowed
 from amends.doors.serve.gate import threads_in_all
+from amends.doors.serve.listening import binding, family_of
 from amends.doors.serve.lock import sole_server
 from amends.doors.serve.logs import log_as_json
 from amends.doors.worker import Worker, working
+from amends.kernel.errors import Unavailable
 from amends.settings import Settings, read_settings
 
 DEMO_STORE = ".amends/demo"
@@ -42,12 +44,12 @@ def run_demo(*, port: int | None, store: str | None) -> None:
 
 def _listen(host: str, port: int, *, fall_back: bool) -> socket.socket:
     """Bind the port, so that the address printed is the one served."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family_of(host), socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((host, port))
-    except OSError:
+        with binding(host, port):
+            listener.bind((host, port))
+    except Unavailable:
         if not fall_back:
             raise
         listener.bind((host, 0))

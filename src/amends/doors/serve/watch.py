@@ -30,6 +30,8 @@ disable_created_metrics()  # type: ignore[no-untyped-call]  # untyped; each woul
 UNNAMED = "other"
 """The route of requests that no route of ours answered: what strangers ask for must not become labels."""
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10)
+RETRY_AFTER = 2  # s
+SILENT = "the store does not answer\n"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -119,4 +121,4 @@ async def _answer(look: Callable[[], str]) -> Response:
     try:
         return PlainTextResponse(await run_in_threadpool(look))
     except AmendsError:
-        return PlainTextResponse("the store does not answer\n", status_code=503)
+        return PlainTextResponse(SILENT, 503, {"Retry-After": str(RETRY_AFTER)})

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from amends.bootstrap import Opened
-from amends.doors.serve.watch import Meter
+from amends.doors.serve.listening import binding, family_of
+from amends.doors.serve.watch import RETRY_AFTER, SILENT, Meter
 from amends.kernel.errors import AmendsError
 
 
@@ -19,7 +20,8 @@ def watch_port(at: Opened, *, host: str, port: int) -> Iterator[int]:
         "/readyz": meter.ready,
         "/metrics": meter.metrics,
     }
-    server = ThreadingHTTPServer((host, port), _handler(pages))
+    with binding(host, port):
+        server = _server_of(host)((host, port), _handler(pages))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, name="watch-port", daemon=True)
     thread.start()
@@ -29,6 +31,13 @@ def watch_port(at: Opened, *, host: str, port: int) -> Iterator[int]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _server_of(host: str) -> type[ThreadingHTTPServer]:
+    class Server(ThreadingHTTPServer):
+        address_family = family_of(host)
+
+    return Server
 
 
 def _handler(pages: Mapping[str, Callable[[], str]]) -> type[BaseHTTPRequestHandler]:
@@ -44,7 +53,7 @@ def _handler(pages: Mapping[str, Callable[[], str]]) -> type[BaseHTTPRequestHand
             try:
                 self._answer(200, look())
             except AmendsError:
-                self._answer(503, "the store does not answer\n")
+                self._answer(503, SILENT)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  named by the library
             """Log nothing: a scrape every few seconds is no news."""
@@ -54,6 +63,8 @@ def _handler(pages: Mapping[str, Callable[[], str]]) -> type[BaseHTTPRequestHand
             self.send_response(status)
             self.send_header("Content-Type", "text/plain; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
+            if status == 503:
+                self.send_header("Retry-After", str(RETRY_AFTER))
             self.end_headers()
             self.wfile.write(body)
 

@@ -212,12 +212,15 @@ def get(site: Site, path: str, handler: Handler) -> Route:
     return Route(path, endpoint, methods=["GET"])
 
 
-def post(site: Site, path: str, handler: Handler) -> Route:
-    """Return a route that takes a form of ours: any other is refused before it is looked at."""
+def post(site: Site, path: str, handler: Handler, *, foreign: bool = False) -> Route:
+    """Return a route that takes a form of ours: any other is refused before it is looked at.
+
+    A `foreign` form may come from any page: its handler must trust nothing but what the form itself proves.
+    """
 
     async def endpoint(request: Request) -> Response:
         body = await _body(request)
-        return await run_in_threadpool(_posted, site, request, body, handler)
+        return await run_in_threadpool(_posted, site, request, body, handler, foreign=foreign)
 
     return Route(path, endpoint, methods=["POST"])
 
@@ -235,13 +238,16 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _posted(site: Site, request: Request, body: bytes | None, handler: Handler) -> Response:
+def _posted(site: Site, request: Request, body: bytes | None, handler: Handler, *, foreign: bool) -> Response:
     visit = Visit(site, request, request.url.path, site.clock.now(), cursor=site.hub.position)
     if body is None:
         return error_page(visit, ErrorView(413, "/"))
     try:
         visit = replace(visit, form=read_form(body))
-        site.access.guard_unsafe(request.headers, request.cookies, token=visit.form.get("csrf"))
+        if foreign:
+            site.access.door.guard_host(request.headers)
+        else:
+            site.access.guard_unsafe(request.headers, request.cookies, token=visit.form.get("csrf"))
     except AmendsError as error:
         return answer_error(visit, error)
     return _guarded(handler, visit)

@@ -8,7 +8,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from amends.doors.access import guard_origin
 from amends.doors.web.base import Site, Visit
 from amends.doors.web.doorkeeper import Doorkeeper
 from amends.doors.web.hub import Listener, Watch
@@ -25,7 +24,7 @@ def live_route(site: Site, watchers: Sequence[Watcher]) -> WebSocketRoute:
 
     async def endpoint(socket: WebSocket) -> None:
         try:
-            guard_origin(socket.headers, hosts=site.access.hosts)
+            site.access.door.guard_origin(socket.headers)
             watch = await run_in_threadpool(_watch, site, socket, watchers)
         except AmendsError as error:
             await socket.accept()
@@ -58,10 +57,8 @@ async def _serve(socket: WebSocket, site: Site, watch: Watch, listener: Listener
     site.hub.join(watch, listener, int(since) if since.isdecimal() and len(since) < 19 else 0)
     sender = asyncio.create_task(_send(socket, listener))
     try:
-        while True:
-            await socket.receive_text()  # a page says nothing yet; this is how its end is noticed
-    except (WebSocketDisconnect, RuntimeError):
-        pass
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            pass  # a page says nothing yet
     finally:
         site.hub.leave(watch, listener)
         sender.cancel()

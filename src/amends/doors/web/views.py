@@ -332,9 +332,13 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class SignInView:
-    """`/`: who to be in the demo. Without demo people it says how a shop signs its customers in."""
+    """`/`: who to be in the demo. Without demo people staff sign in here by key, customers at their shop.
+
+    `fault` says what was wrong with what was shown just now.
+    """
 
     people: tuple[Persona, ...]
+    fault: Literal["", "key", "role", "token"] = ""
 
 
 @dataclass(frozen=True, slots=True)

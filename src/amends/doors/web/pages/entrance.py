@@ -1,4 +1,7 @@
-"""Coming and going: the first page, signing in as somebody of the demo, language and appearance."""
+"""Coming and going: the first page, signing in, language and appearance."""
+
+from dataclasses import replace
+from typing import Literal
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -19,7 +22,7 @@ from amends.doors.web.base import (
 )
 from amends.doors.web.pages.home import home_page
 from amends.doors.web.views import SignInView
-from amends.kernel.errors import NotFound
+from amends.kernel.errors import NotFound, Refused
 from amends.kernel.ids import MAIN
 from amends.kernel.market import Language
 from amends.kernel.party import Caller, CallerKind
@@ -33,6 +36,9 @@ def entrance_routes(site: Site) -> list[Route]:
         get(site, "/", first_page),
         get(site, "/sign-in", sign_in_page),
         post(site, "/sign-in", sign_in),
+        post(site, "/sign-in/key", sign_in_by_key),
+        # A shop's page sends this form. No cookie of ours counts for it: the signed token alone says who comes.
+        post(site, "/sign-in/token", sign_in_by_token, foreign=True),
         post(site, "/sign-out", sign_out),
         post(site, "/preferences", prefer),
     ]
@@ -49,7 +55,7 @@ def first_page(visit: Visit) -> Response:
 
 
 def sign_in_page(visit: Visit) -> Response:
-    """Show who one may be in the demo, or where a shop's customers sign in."""
+    """Show who one may be in the demo, or how staff and a shop's customers sign in."""
     return page(visit, SignInView(visit.site.people(visit.language)), frame(visit))
 
 
@@ -62,11 +68,44 @@ def sign_in(visit: Visit) -> Response:
     staff = person.role == "staff"
     kind, roles = (CallerKind.STAFF, ROLES) if staff else (CallerKind.CUSTOMER, frozenset[str]())
     caller = Caller(MAIN, kind, person.id, roles, proof="session")
-    response = see_other("/w" if staff else "/c")
-    response.headers.append("Set-Cookie", visit.site.access.start_session(caller, now=visit.now))
+    response = _begin(visit, caller)
     if LANGUAGE_COOKIE not in visit.connection.cookies and not staff:
         remember(response, LANGUAGE_COOKIE, person.language, secure=visit.site.access.secure)
     return response
+
+
+def sign_in_by_key(visit: Visit) -> Response:
+    """Sign a member of staff in whose API key this is. A program's key is for no browser."""
+    caller = _holder(visit, "api_key")
+    if caller is None or caller.kind is CallerKind.CUSTOMER:
+        return _not_in(visit, "key", 401)
+    return _begin(visit, caller) if caller.kind is CallerKind.STAFF else _not_in(visit, "role", 403)
+
+
+def sign_in_by_token(visit: Visit) -> Response:
+    """Sign in the customer for whom a shop vouches. The token says until when one may come, not how long one stays."""
+    caller = _holder(visit, "token")
+    if caller is None or caller.kind is not CallerKind.CUSTOMER:
+        return _not_in(visit, "token", 401)
+    return _begin(visit, caller)
+
+
+def _holder(visit: Visit, field: str) -> Caller | None:
+    try:
+        return visit.site.access.holder_of(visit.form.get(field, "").strip(), now=visit.now)
+    except Refused:
+        return None
+
+
+def _begin(visit: Visit, caller: Caller) -> Response:
+    response = see_other("/w" if caller.kind is CallerKind.STAFF else "/c")
+    response.headers.append("Set-Cookie", visit.site.access.start_session(caller, now=visit.now))
+    return response
+
+
+def _not_in(visit: Visit, fault: Literal["key", "role", "token"], status: int) -> Response:
+    visit = replace(visit, path="/sign-in")  # the page has no other address
+    return page(visit, SignInView(visit.site.people(visit.language), fault), frame(visit), status=status)
 
 
 def sign_out(visit: Visit) -> Response:

@@ -135,6 +135,7 @@ def pages(language: Language) -> Mapping[str, tuple[str, View]]:
     samples: dict[str, tuple[str, View]] = {
         "sign-in": ("/", sign_in(language)),
         "sign-in-empty": ("/", v.SignInView(())),
+        "sign-in-fault": ("/sign-in", v.SignInView((), "key")),
         "home": ("/c", home(language)),
         "home-empty": ("/c", v.HomeView((), ())),
         "chat": (chat, conversation(language, open_)),
