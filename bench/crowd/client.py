@@ -193,10 +193,12 @@ class Turns:
 
         everybody = list(islice(self.people, count))
         await asyncio.gather(*(opening(everybody[n::CONNECTIONS]) for n in range(CONNECTIONS)))
-        rounds = (
-            said for n in range(10**6) for said in ((talk, one.id, SAID[one.language][n % 6]) for talk, one in talks)
+        # Each begins somewhere else in what there is to say, so that at every moment the same mix is said.
+        return (
+            (talk, one.id, SAID[one.language][(n + begin) % 6])
+            for n in range(10**6)
+            for begin, (talk, one) in enumerate(talks)
         )
-        return iter(rounds)
 
     async def closed(self, seconds: float, count: int) -> float:
         """Speak over 32 connections, each as soon as it was answered; return the turns a second."""
