@@ -13,6 +13,7 @@ import typer.main
 from tests.house.tree import ROOT
 
 from amends.doors.cli.main import app
+from amends.oversight.health import CONNECTIONS
 from amends.settings import PREFIX, STANDARD, Settings, read_settings
 
 FOLDER = ROOT / "docs" / "deploy"
@@ -117,3 +118,18 @@ def test_the_image_is_built_in_stages_from_the_lock_and_does_not_run_as_root() -
     assert "/readyz" in next(rest for word, rest in steps if word == "HEALTHCHECK")
     copied = [rest.split()[:-1] for word, rest in steps if word == "COPY" and not rest.startswith("--")]
     assert not [name for names in copied for name in names if not (ROOT / name).exists()]
+
+
+def test_the_connections_that_one_process_may_hold_are_those_of_its_pools() -> None:
+    pools = ("store", "vault", "access")
+    sizes = [
+        int(size)
+        for family in pools
+        for size in re.findall(
+            r"max_size=(\d+)", (ROOT / "src" / "amends" / "adapters" / family / "postgres.py").read_text("utf-8")
+        )
+    ]
+
+    assert len(sizes) == len(pools)
+    assert sum(sizes) + 1 == CONNECTIONS  # the one that listens
+    assert str(CONNECTIONS) in TEXTS["deploying.md"]

@@ -58,6 +58,7 @@ def test_the_same_import_again_says_that_nothing_was_changed(tmp_path: Path, ord
         (("csv", "none.csv"), "there is no such file"),
         (("olist", "."), "customers: is missing"),
         (("parquet", "orders.csv"), "is not a .parquet file"),
+        (("csv", "orders.parquet"), "is not a .csv or .csv.gz file"),
         (("csv", "orders.csv", "--zone", "Mars/Base"), "is not a zone such as Europe/Berlin"),
     ],
 )

@@ -17,6 +17,8 @@ FORMS: Mapping[str, Callable[[Path], Form]] = {
     "olist": OlistForm,
 }
 
+ENDINGS: Mapping[str, tuple[str, ...]] = {"csv": (".csv", ".csv.gz"), "parquet": (".parquet",)}
+
 
 def open_files(form: str, path: Path, *, folder: Path, terms: Terms) -> FileImport:
     """Open `path` in a form of FORMS; `folder` is for what the import must remember, and for its rejects.
@@ -25,8 +27,8 @@ def open_files(form: str, path: Path, *, folder: Path, terms: Terms) -> FileImpo
     """
     if form not in FORMS:
         raise Invalid([Fault("form", f"{form!r} is not one of {', '.join(FORMS)}")])
-    if form == "parquet" and path.suffix != ".parquet":
-        raise Invalid([Fault(str(path), "is not a .parquet file")])
+    if form in ENDINGS and not path.name.endswith(ENDINGS[form]):
+        raise Invalid([Fault(str(path), f"is not a {' or '.join(ENDINGS[form])} file")])
     try:
         ZoneInfo(terms.zone or "UTC")
     except (ZoneInfoNotFoundError, ValueError) as error:

@@ -20,7 +20,7 @@ Zone = Annotated[str | None, typer.Option(help="Zone of times without an offset,
 
 @import_app.command("csv")
 def import_csv(
-    path: Annotated[Path, typer.Argument(help="A .csv, .csv.gz or .parquet file, one row for each order line.")],
+    path: Annotated[Path, typer.Argument(help="A .csv or .csv.gz file, one row for each order line.")],
     zone: Zone = None,
     store: Store = None,
     as_json: AsJson = False,
