@@ -215,7 +215,7 @@ class Turns:
 
     async def offered(self, *phases: Phase) -> list[list[Record]]:
         """Let turns arrive at the rate of each phase, one phase straight after the other; return their records."""
-        chance, planned, start = Random(SEED), [], 0.0  # noqa: S311 - nothing secret hangs on it
+        chance, planned, start, earlier = Random(SEED), [], 0.0, len(self.crowd.records)  # noqa: S311 - nothing secret hangs on it
         for phase in phases:
             planned += [(start + moment, phase) for moment in poisson(phase.rate, phase.seconds, chance)]
             start += phase.seconds
@@ -226,4 +226,5 @@ class Turns:
             await self.crowd.say(phase.kind, *next(phase.talks), due)
 
         await open_loop((moment for moment, _ in planned), act)
-        return [[record for record in self.crowd.records if record.kind == phase.kind] for phase in phases]
+        new = self.crowd.records[earlier:]
+        return [[record for record in new if record.kind == phase.kind] for phase in phases]

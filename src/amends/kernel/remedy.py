@@ -29,6 +29,8 @@ class RemedyKind(StrEnum):
     EXCHANGE = "exchange"
     REFUND = "refund"
     RESHIP = "reship"
+    REPAIR = "repair"
+    PRICE_REDUCTION = "price_reduction"
     MODIFY_ITEMS = "modify_items"
     MODIFY_PAYMENT = "modify_payment"
     MODIFY_ADDRESS = "modify_address"

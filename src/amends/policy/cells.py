@@ -44,11 +44,12 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Holds when the yes/no input is as wanted."""
+    """Holds when the yes/no input is as wanted. `assumed` is the input's value where nobody stated it."""
 
     input: str
     wanted: bool
     expected: str
+    assumed: bool | None = None
 
     def holds(self, value: Value, _calendar: Calendar | None) -> bool:
         """Tell whether the flag is as wanted."""

@@ -9,9 +9,11 @@ from amends.kernel.ids import RuleId
 from amends.kernel.money import Money, parse_money
 from amends.kernel.remedy import Payer, RemedyKind
 from amends.policy.deadlines import Unit
+from amends.policy.findings import ClockName, Deduction, Liable, Outcome
 from amends.policy.marked import Reader
 from amends.policy.pack import (
     Burden,
+    Clock,
     Condition,
     Deadline,
     PackKind,
@@ -23,6 +25,8 @@ from amends.policy.pack import (
 )
 
 FIELDS = tuple(Then.__dataclass_fields__)
+# What a rule may say without naming a right: it is about the matter as a whole.
+FREE = {"ends", "person", "punitive", "outcome", "liable", "clocks", "deducts"}
 PERSON = re.compile(r"[a-z][a-z0-9_]*")
 # Statutory grounds that no exception ends; a merchant's exceptions end only the merchant's own promise.
 ENDABLE = {
@@ -30,6 +34,7 @@ ENDABLE = {
     PackKind.PLATFORM: {Right.VOLUNTARY_RETURN},
     PackKind.MERCHANT: {Right.VOLUNTARY_RETURN},
     PackKind.PRACTICE: {Right.VOLUNTARY_RETURN},
+    PackKind.PRODUCT: set(),
 }
 
 
@@ -60,6 +65,10 @@ class ConsequenceReader:
             conditions=reader.names_of(get("conditions"), f"{where}.conditions", Condition),
             protects_seller=reader.flag(get("protects_seller"), f"{where}.protects_seller"),
             punitive=self._punitive(get("punitive"), f"{where}.punitive"),
+            outcome=reader.name_of(get("outcome"), f"{where}.outcome", Outcome),
+            liable=reader.name_of(get("liable"), f"{where}.liable", Liable),
+            clocks=self._clocks(get("clocks"), f"{where}.clocks"),
+            deducts=reader.names_of(get("deducts"), f"{where}.deducts", Deduction),
             person=self._person(get("person"), f"{where}.person"),
         )
         self._sense(then, fields, node, where)
@@ -69,7 +78,7 @@ class ConsequenceReader:
         fault = self.reader.fault
         if node is not None and not fields:
             fault(node, where, "says nothing")
-        elif then.right is None and set(fields) - {"ends", "person", "punitive"}:
+        elif then.right is None and set(fields) - FREE:
             fault(node, f"{where}.right", "is missing: say which right this is about")
         if (then.refund is RefundBasis.PERCENT) is not (then.refund_percent is not None):
             fault(node, f"{where}.refund_percent", "goes with refund: percent, and only with it")
@@ -93,6 +102,15 @@ class ConsequenceReader:
         if value is None or unit is None or start is None:
             return None
         return Deadline(value, unit, start, self.rule)
+
+    def _clocks(self, node: yaml.Node | None, where: str) -> tuple[Clock, ...]:
+        clocks = []
+        for key, value in self.reader.mapping(node, where).items():
+            if key not in set(ClockName):
+                self.reader.fault(value, f"{where}.{key}", f"is not one of {', '.join(ClockName)}")
+            elif term := self._deadline(value, f"{where}.{key}"):
+                clocks.append(Clock(ClockName(key), term))
+        return tuple(clocks)
 
     def _punitive(self, node: yaml.Node | None, where: str) -> Punitive | None:
         if node is None:

@@ -13,6 +13,7 @@ from amends.kernel.market import Words
 from amends.policy import intervals
 from amends.policy.cells import Cell, Flag, OneOf
 from amends.policy.consequences import ConsequenceReader
+from amends.policy.findings import Matter
 from amends.policy.marked import Reader
 from amends.policy.pack import SCHEMA, Nature, PackKind, Rule, RulePack, pack_hash
 from amends.policy.vocabulary import INPUTS, Input, InputKind
@@ -36,7 +37,7 @@ def load_pack(text: str, *, name: str) -> RulePack:
     """
     reader = Reader(name)
     root = reader.compose(text)
-    fields = reader.record(root, "", required=PACK_FIELDS, optional=("calendar",))
+    fields = reader.record(root, "", required=PACK_FIELDS, optional=("calendar", "undecided"))
     loaded = _Pack(reader, text, fields).read() if not reader.faults or fields else None
     if loaded is None or reader.faults:
         raise Invalid(reader.faults)
@@ -78,6 +79,7 @@ class _Pack:
             holidays=holidays,
             rules=self._rules(),
             hash=pack_hash(self.text.encode()),
+            undecided=self._undecided(),
         )
 
     def _matching(self, name: str, pattern: re.Pattern[str]) -> str:
@@ -99,6 +101,16 @@ class _Pack:
         rolls = reader.flag(fields.get("rolls_over"), "calendar.rolls_over")
         return bool(rolls), frozenset(day for day in days if day)
 
+    def _undecided(self) -> tuple[tuple[str, str], ...]:
+        """Read groups of topics that are left open, each group with its reason."""
+        reader, open_topics = self.reader, []
+        for where, node in reader.sequence(self.fields.get("undecided"), "undecided"):
+            fields = reader.record(node, where, required=("topics", "why"))
+            why = reader.text(fields.get("why"), f"{where}.why")
+            items = reader.sequence(fields.get("topics"), f"{where}.topics")
+            open_topics += [(reader.text(item, at), why) for at, item in items]
+        return tuple(open_topics)
+
     def _rules(self) -> tuple[Rule, ...]:
         seen: set[str] = set()
         rules = []
@@ -112,7 +124,7 @@ class _Pack:
 
     def _rule(self, node: yaml.Node, where: str) -> Rule:
         reader = self.reader
-        fields = reader.record(node, where, required=RULE_FIELDS)
+        fields = reader.record(node, where, required=RULE_FIELDS, optional=("matter",))
         rule_id = RuleId(reader.text(fields.get("id"), f"{where}.id"))
         if rule_id and not RULE_ID.fullmatch(rule_id):
             reader.fault(fields["id"], f"{where}.id", f"{rule_id!r} does not match {RULE_ID.pattern}")
@@ -133,6 +145,7 @@ class _Pack:
             pack=self.id,
             kind=self.kind,
             line=node.start_mark.line + 1,
+            matter=reader.name_of(fields.get("matter"), f"{where}.matter", Matter) or Matter.CLAIM,
         )
 
     def _effective(self, node: yaml.Node | None, where: str) -> tuple[date | None, date | None]:
@@ -173,7 +186,7 @@ class _Pack:
     def _cell(self, known: Input, node: yaml.Node, where: str) -> Cell | None:
         if known.kind is InputKind.FLAG:
             wanted = self.reader.flag(node, where)
-            return None if wanted is None else Flag(known.name, wanted, "true" if wanted else "false")
+            return None if wanted is None else Flag(known.name, wanted, "true" if wanted else "false", known.assumed)
         if known.kind in (InputKind.ENUM, InputKind.TEXT):
             return self._names(known, node, where)
         text = self.reader.text(node, where)

@@ -14,17 +14,19 @@ from amends.kernel.money import Money
 from amends.kernel.remedy import Payer, RemedyKind
 from amends.policy.cells import Cell
 from amends.policy.deadlines import Unit
+from amends.policy.findings import ClockName, Deduction, Liable, Matter, Outcome
 
 SCHEMA = "amends.pack/1"
 
 
 class PackKind(StrEnum):
-    """Whose rules these are."""
+    """Whose rules these are. PRODUCT: what Amends itself holds to, whatever governs the contract."""
 
     LAW = "law"
     PLATFORM = "platform"
     MERCHANT = "merchant"
     PRACTICE = "practice"
+    PRODUCT = "product"
 
 
 class Nature(StrEnum):
@@ -79,13 +81,29 @@ class RefundBasis(StrEnum):
 
 
 class Start(StrEnum):
-    """The event that sets a clock off. AGREED: the seller agreed, or the right to the refund vested."""
+    """The event that sets a clock off. AGREED: the seller agreed, or the right to the refund vested.
+
+    The first five are in the order in which they come: of two refund clocks of law the earlier start wins.
+    """
 
     NOTICE = "notice"
     REQUEST = "request"
     AGREED = "agreed"
     PROOF_OF_POSTING = "proof_of_posting"
     GOODS_RECEIVED = "goods_received"
+    PLACED = "placed"
+    SHIPPED = "shipped"
+    PROMISED = "promised"
+    DELIVERED = "delivered"
+    REPAIRED = "repaired"
+    COMPLAINT = "complaint"
+    SELLER_NOTIFIED = "seller_notified"
+    BUYER_NOTIFIED = "buyer_notified"
+    DECISION = "decision"
+    RESTRICTION = "restriction"
+    BREACH_FOUND = "breach_found"
+    STATEMENT = "statement"
+    CHARGEBACK = "chargeback"
 
 
 class Condition(StrEnum):
@@ -132,6 +150,14 @@ class Required:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """A duty or right with an end: which one, and the term that sets it."""
+
+    name: ClockName
+    term: Deadline
+
+
+@dataclass(frozen=True, slots=True)
 class Punitive:
     """Damages on top of the refund: a multiple of the price, at least `minimum`. Only a person may award them."""
 
@@ -159,6 +185,10 @@ class Then:
     conditions: tuple[Condition, ...] = ()
     protects_seller: bool | None = None
     punitive: Punitive | None = None
+    outcome: Outcome | None = None
+    liable: Liable | None = None
+    clocks: tuple[Clock, ...] = ()
+    deducts: tuple[Deduction, ...] = ()
     person: str | None = None
 
 
@@ -182,6 +212,7 @@ class Rule:
     pack: str
     kind: PackKind
     line: int
+    matter: Matter = Matter.CLAIM
 
     def in_force(self, day: date) -> bool:
         """Tell whether the rule is in force on that day."""
@@ -194,7 +225,8 @@ class Rule:
 class RulePack:
     """A loaded pack. `applies_to` are law codes; empty for a merchant's terms, which apply by name.
 
-    `rolls_over`: terms that end on a weekend or one of the `holidays` end on the next business day.
+    `rolls_over`: terms that end on a weekend or one of the `holidays` end on the next business day. `undecided` are
+    topics that the pack leaves open on purpose, each with the reason.
     """
 
     id: str
@@ -207,6 +239,7 @@ class RulePack:
     holidays: frozenset[date]
     rules: tuple[Rule, ...]
     hash: str
+    undecided: tuple[tuple[str, str], ...] = ()
 
 
 def pack_hash(content: bytes) -> str:
@@ -214,16 +247,24 @@ def pack_hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def packs_for(governing_law: str, merchant_pack: str, all_packs: Sequence[RulePack]) -> tuple[RulePack, ...]:
+def packs_for(
+    governing_law: str, merchant_pack: str, all_packs: Sequence[RulePack], *, procedures: frozenset[str] = frozenset()
+) -> tuple[RulePack, ...]:
     """Return the packs that speak to one contract: law of the code and its parents, platform, practice, merchant.
 
-    A code's parent is what stands before its dash (US-CA: US). An empty `merchant_pack` is a seller without one; raise
-    NotFound for an unknown one. A law that no pack covers gives no law pack, and the decision then goes to a person.
+    A code's parent is what stands before its dash (US-CA: US); `procedures` are further codes, such as a card
+    network's (PRIV-CARD). What the product itself holds to speaks to every contract. An empty `merchant_pack` is a
+    seller without one; raise NotFound for an unknown one. A law that no pack covers gives no law pack, and the decision
+    then goes to a person.
     """
-    codes = {governing_law, governing_law.partition("-")[0]}
-    chosen = [pack for pack in all_packs if pack.kind is not PackKind.MERCHANT and codes & set(pack.applies_to)]
+    codes = {governing_law, governing_law.partition("-")[0], *procedures}
+    chosen = [pack for pack in all_packs if pack.kind is PackKind.PRODUCT or _speaks(pack, codes)]
     merchant = [pack for pack in all_packs if pack.kind is PackKind.MERCHANT and pack.id == merchant_pack]
     if merchant_pack and not merchant:
         raise NotFound(f"there is no merchant pack {merchant_pack!r}")
     order = list(PackKind)
     return tuple(sorted([*chosen, *merchant], key=lambda pack: (order.index(pack.kind), pack.id)))
+
+
+def _speaks(pack: RulePack, codes: set[str]) -> bool:
+    return pack.kind is not PackKind.MERCHANT and bool(codes & set(pack.applies_to))

@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from amends.kernel.clock import Instant, local_date
 from amends.kernel.ids import RuleId
+from amends.policy.cells import Flag
 from amends.policy.deadlines import Calendar
 from amends.policy.facts import PolicyFacts
+from amends.policy.findings import Matter
 from amends.policy.pack import PackKind, Rule, RulePack
 from amends.policy.vocabulary import NEVER
 
@@ -46,11 +48,19 @@ class Tried:
         return [rule for rule, trial in self.pairs if trial.outcome is outcome]
 
 
-def try_rules(packs: Sequence[RulePack], facts: PolicyFacts, on: Instant) -> Tried:
-    """Try every rule of the packs. National holidays of all law packs together make the calendar of those that roll."""
+def try_rules(packs: Sequence[RulePack], facts: PolicyFacts, on: Instant, matter: Matter = Matter.CLAIM) -> Tried:
+    """Try every rule of the packs that speaks about the matter.
+
+    National holidays of all law packs together make the calendar of those that roll.
+    """
     day = local_date(on, facts.zone)
     calendars = _calendars(packs)
-    pairs = tuple((rule, _try(rule, facts, day, calendars[pack.id])) for pack in packs for rule in pack.rules)
+    pairs = tuple(
+        (rule, _try(rule, facts, day, calendars[pack.id]))
+        for pack in packs
+        for rule in pack.rules
+        if rule.matter is matter
+    )
     return Tried(pairs, calendars)
 
 
@@ -70,7 +80,13 @@ def _try(rule: Rule, facts: PolicyFacts, day: date, calendar: Calendar | None) -
     for cell in rule.when:
         known = values.get(cell.input)
         if known is None:
-            missing = missing or cell
+            assumed = cell.assumed if isinstance(cell, Flag) else None
+            if assumed is None:
+                missing = missing or cell
+            elif not cell.holds(assumed, calendar):
+                return Trial(
+                    rule.id, rule.pack, Outcome.FAILED, cell.input, cell.expected, f"{_said(assumed)}, assumed"
+                )
         elif known.value is NEVER or not cell.holds(known.value, calendar):
             return Trial(rule.id, rule.pack, Outcome.FAILED, cell.input, cell.expected, _said(known.value))
     if missing is not None:

@@ -37,12 +37,16 @@ NEVER: Final = Never.NEVER
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input. `values` closes an ENUM; `about` says what exactly is meant."""
+    """One input. `values` closes an ENUM; `about` says what exactly is meant.
+
+    `assumed` is what holds of a flag that nobody stated; None: not knowing it is not the same as no.
+    """
 
     name: str
     kind: InputKind
     about: str
     values: frozenset[str] = frozenset()
+    assumed: bool | None = None
 
 
 def _enum(name: str, values: type[StrEnum], about: str) -> Input:
@@ -51,6 +55,11 @@ def _enum(name: str, values: type[StrEnum], about: str) -> Input:
 
 def _flags(**about: str) -> tuple[Input, ...]:
     return tuple(Input(name, InputKind.FLAG, text) for name, text in about.items())
+
+
+def _recorded(**about: str) -> tuple[Input, ...]:
+    """Return flags of what is out of the ordinary: nothing on record means no."""
+    return tuple(Input(name, InputKind.FLAG, text, assumed=False) for name, text in about.items())
 
 
 def _days(**about: str) -> tuple[Input, ...]:
@@ -70,6 +79,8 @@ TRAITS: Final = {
     "second_hand": "sold as used",
     "marked_flawed": "sold as flawed or near expiry, conspicuously marked as such",
     "final_sale": "shown as final sale on the product page and at checkout",
+    "food": "food, drink or medicine",
+    "bulky": "too heavy, large or fixed to be sent back without significant cost or effort",
 }
 
 INPUTS: Final[dict[str, Input]] = {
@@ -80,11 +91,11 @@ INPUTS: Final[dict[str, Input]] = {
         _enum("reason", Reason, "why the buyer is not content"),
         _enum("order_status", OrderStatus, "where the order stands in the shop"),
         _enum("paid_by", MethodKind, "the one kind of method that paid the order; missing when there are several"),
+        Input("buyer_is_consumer", InputKind.FLAG, "bought for purposes outside a trade", assumed=True),
         Input("category", InputKind.TEXT, "the product's category as the shop names it"),
-        *_flags(**TRAITS),
+        *_recorded(**TRAITS),
         *_flags(
             opened="the package's seal was broken or the goods were used",
-            buyer_is_consumer="bought for purposes outside a trade",
             cross_border="the seller's market is not the buyer's",
             informed_of_withdrawal="the buyer was told of the right of withdrawal as the law asks",
             informed_of_return_cost="the buyer was told before the purchase that they bear the cost of return",
@@ -99,12 +110,58 @@ INPUTS: Final[dict[str, Input]] = {
             arrived="the shop or the carrier says that the line's parcel was delivered",
             items_modified="the order's items were changed before",
         ),
+        *_recorded(
+            gift_receiver="who claims received the goods as a gift and is not the buyer",
+            import_channel="bought through a cross-border import channel",
+            listing_promises_return="the listing itself promises return without a reason",
+            seller_fraud="a person found that the seller knowingly deceived the buyer",
+            unsafe_food="the food or medicine does not meet safety standards",
+            major_failure="a failure so grave that a reasonable buyer would not have bought the goods",
+            part_affected="only a part of the line is affected, and the rest is usable",
+            amount_disputed="the two sides name different amounts",
+            seller_silent="the seller was asked for a statement in the proper form and the term passed without one",
+            evidence_given="the claim is supported by evidence",
+            fraud_signals="signs that the claim may be fraudulent are on record",
+            other_item_returned="the inspection says that what came back is not what was sold",
+            handled_beyond_need="the goods were handled beyond what is needed to see what they are",
+            gift_kept="a gift that came with the purchase was not sent back",
+            gift_price_announced="the price of the gift was announced before the purchase",
+            below_free_shipping="what is kept falls below the announced threshold of free shipping",
+            coupon_terms_shown="the terms of a coupon on partial return were shown before the purchase",
+            dearer_exchange="what is wanted in exchange costs more than what comes back",
+            force_majeure="the seller could not perform for reasons beyond its control",
+            delay_notice_given="the seller gave notice of the delay and of the right to cancel",
+            delay_agreed="the buyer agreed to the delay",
+            goods_sent_back="the buyer has shown proof of sending the goods back",
+            goods_back="the seller has the goods back",
+            collected_by_seller="the seller offered to collect the goods",
+            repaired_under_guarantee="the goods were repaired under the legal guarantee",
+            solely_automated="no person took part in the decision",
+            adverse="the decision goes against the person it is about, with legal or similar effect",
+            person_requested="the person asked for a human review or for the reasons",
+            account_closed="the restriction ends the whole business relation",
+            reasons_given="a clear and specific statement of reasons was given",
+            ai_notice_given="it was said before or at the start of the conversation that an AI speaks",
+            ai_asked="the person asked whether they speak with a human",
+            case_open="a dispute or claim about the data is open",
+            still_needed="the law asks that the data are kept, or a purpose remains",
+        ),
         *_days(
             days_since_delivery="days since the line's parcel was delivered; the day of receipt is day 0",
             days_since_last_delivery="days since the order's last parcel; day 0 while another one is under way",
             days_since_placed="days since the order was placed",
             days_since_shipped="days since the line's parcel was handed to the carrier",
             days_since_promise="days since the promised day of delivery; below 0 before it, never without a promise",
+        ),
+        *_days(
+            days_since_notice="days since the buyer gave notice of withdrawal, cancellation or claim",
+            days_since_discovery="days since the buyer learned of the fault or of the misdescription",
+            days_since_goods_back="days since the seller got the goods back",
+            days_since_statement="days since the card or account statement that shows the payment",
+        ),
+        Input("card_network", InputKind.TEXT, "visa, mastercard, amex: whose rules govern the dispute of the charge"),
+        Input(
+            "platform", InputKind.TEXT, "the marketplace or payment service whose procedure applies: ebay, paypal..."
         ),
         Input("amount", InputKind.MONEY, "what was paid for the line"),
         Input("order_total", InputKind.MONEY, "what was paid for the order, with shipping"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from bench.crowd.client import Crowd
-from bench.load import lost, peak
+from bench.load import Round, lost, peak
 from bench.turn import Server, new_key
 from tests.doors.api.world import model
 
@@ -25,7 +25,7 @@ def test_under_three_times_the_load_nothing_is_lost_and_who_is_refused_is_told_w
     server = Server(store, "demo")
     try:
         crowd = Crowd(server.port, key, iter(()))
-        seen = asyncio.run(peak(server, crowd, 2, after=2, talks=256))
+        seen = asyncio.run(peak(server, crowd, Round(before=2, peak=2, after=2, talks=256), rounds=1))
     finally:
         server.stop()
     acknowledged, missing = lost(store, crowd.acknowledged)

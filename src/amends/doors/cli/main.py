@@ -9,6 +9,7 @@ import typer
 from amends import __version__
 from amends.doors.cli.eval import eval_app
 from amends.doors.cli.importing import import_app
+from amends.doors.cli.policy_app import policy_app
 from amends.kernel.errors import AmendsError, Invalid, Refused
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(config_app, name="config")
 app.add_typer(eval_app, name="eval")
 app.add_typer(import_app, name="import")
+app.add_typer(policy_app, name="policy")
 
 Store = Annotated[str | None, typer.Option(help="Folder of the store, or a PostgreSQL URL.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; a free one is taken if it is busy in the demo.")]
