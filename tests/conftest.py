@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 # Every run draws the same examples, so a red test is red for everybody; `./run test --hypothesis-profile=large` digs.
@@ -20,6 +21,14 @@ settings.register_profile(
 )
 settings.register_profile("large", settings.get_profile("default"), max_examples=2_000, derandomize=False)
 settings.load_profile("default")
+
+# A traceback with all local values takes minutes to draw where one of them is every rule pack.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 class NetworkForbiddenError(RuntimeError):

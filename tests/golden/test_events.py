@@ -15,14 +15,14 @@ from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 
-from amends.desk.recording import CONVERSATION_EVENTS, REMEDY_EVENTS, recall, record, schema_of
+from amends.desk.recording import CONVERSATION_EVENTS, POLICY_EVENTS, REMEDY_EVENTS, recall, record, schema_of
 from amends.kernel.clock import Instant
 from amends.kernel.events import Event
 from amends.kernel.ids import MAIN, PlanId, Position, StreamId, SubjectId
 from amends.kernel.money import Money
 
 FOLDER = Path(__file__).parent / "events"
-KINDS: dict[str, type] = {**CONVERSATION_EVENTS, **REMEDY_EVENTS}
+KINDS: dict[str, type] = {**CONVERSATION_EVENTS, **REMEDY_EVENTS, **POLICY_EVENTS}
 STORED = sorted(FOLDER.glob("*.json"))
 SUBJECT = SubjectId("c-1")
 PLAIN: dict[type, Any] = {str: "text", int: 1_700_000_000_000, float: 0.5, bool: True, Money: Money(1_230, "EUR")}

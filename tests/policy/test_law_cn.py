@@ -8,9 +8,10 @@ from amends.kernel.orders import OrderStatus
 from amends.kernel.remedy import Payer, Reason, RemedyKind
 from amends.policy import Burden, Family, RefundBasis, Start, entitlements, packs_for
 
-RETURN, EXCHANGE, REFUND, RESHIP, CANCEL = (
+RETURN, EXCHANGE, REPAIR, REFUND, RESHIP, CANCEL = (
     RemedyKind.RETURN,
     RemedyKind.EXCHANGE,
+    RemedyKind.REPAIR,
     RemedyKind.REFUND,
     RemedyKind.RESHIP,
     RemedyKind.CANCEL,
@@ -125,12 +126,12 @@ def test_a_wrong_item_travels_back_at_the_sellers_cost_and_a_change_of_mind_at_t
     assert (wrong.freight_payer, unwanted.freight_payer) == (Payer.SELLER, Payer.BUYER)
 
 
-def test_a_fault_is_refunded_by_law_to_day_seven_and_only_exchanged_after() -> None:
+def test_a_fault_is_refunded_by_law_to_day_seven_and_only_exchanged_or_repaired_after() -> None:
     day_seven = owed("CN", Reason.DEFECT, "2026-03-09", law_only=True)
     day_eight = owed("CN", Reason.DEFECT, "2026-03-10", law_only=True)
 
     assert RETURN in remedies(day_seven)
-    assert remedies(day_eight) == {EXCHANGE}
+    assert remedies(day_eight) == {EXCHANGE, REPAIR}
 
 
 def test_a_durable_good_is_exchanged_without_proof_for_fifteen_days_and_the_seller_proves_for_six_months() -> None:
@@ -218,7 +219,7 @@ def test_a_cross_border_purchase_has_no_assumed_seven_days_and_goes_to_a_person(
     answer = owed("CN", Reason.CHANGE_OF_MIND, "2026-03-05", seller_in="DE", asked=(RETURN,), law_only=True)
 
     assert RETURN not in remedies(answer)
-    assert answer.needs_human == ("rule:cross_border_channel:CN.withdrawal.cross_border",)
+    assert answer.needs_human == ("rule:cross_border_channel:CN.withdrawal.exceptions.cross_border",)
 
 
 def test_a_last_day_in_the_spring_festival_moves_to_the_first_working_day_after_it() -> None:

@@ -10,12 +10,14 @@ from amends.kernel.orders import OrderStatus
 from amends.kernel.remedy import Payer, Reason, RemedyKind
 from amends.policy import Burden, Condition, Family, RefundBasis, Start, entitlements
 
-RETURN, EXCHANGE, REFUND, RESHIP, CANCEL = (
+RETURN, EXCHANGE, REFUND, RESHIP, CANCEL, REPAIR, PRICE_REDUCTION = (
     RemedyKind.RETURN,
     RemedyKind.EXCHANGE,
     RemedyKind.REFUND,
     RemedyKind.RESHIP,
     RemedyKind.CANCEL,
+    RemedyKind.REPAIR,
+    RemedyKind.PRICE_REDUCTION,
 )
 PLACES = ("DE", "FR", "UK")
 
@@ -86,10 +88,18 @@ def test_excluded_goods_have_no_withdrawal_but_keep_what_is_owed_for_a_fault(
     assert EXCHANGE in remedies(faulty)
 
 
-def test_digital_content_without_consent_may_be_withdrawn_from() -> None:
-    answer = owed("FR", Reason.CHANGE_OF_MIND, "2026-03-04", traits="digital", law_only=True, digital_consent=False)
+@pytest.mark.parametrize("place", PLACES)
+def test_digital_content_without_consent_is_refunded_in_full_and_nothing_goes_back(place: str) -> None:
+    grant = owed(place, Reason.CHANGE_OF_MIND, "2026-03-16", traits="digital", law_only=True, digital_consent=False)
+    after = owed(place, Reason.CHANGE_OF_MIND, "2026-03-17", traits="digital", law_only=True, digital_consent=False)
+    refund = grant.best(REFUND)
 
-    assert RETURN in remedies(answer)
+    assert refund is not None
+    assert refund.refund is RefundBasis.LINE_PAID_PLUS_OUTBOUND_SHIPPING
+    assert not refund.needs_return
+    assert refund.freight_payer is Payer.NOBODY
+    assert remedies(grant) == {REFUND}
+    assert remedies(after) == set()
 
 
 def test_fourteen_days_that_end_at_christmas_roll_to_the_next_working_day_in_germany() -> None:
@@ -105,12 +115,12 @@ def test_fourteen_days_that_end_at_christmas_roll_to_the_next_working_day_in_ger
 
 
 @pytest.mark.parametrize("place", ["DE", "FR"])
-def test_a_fault_is_first_exchanged_and_refunded_only_after_that_failed(place: str) -> None:
+def test_a_fault_is_first_put_right_and_refunded_only_after_that_failed(place: str) -> None:
     first = owed(place, Reason.DEFECT, "2026-06-02", law_only=True, asked=(RETURN,))
     second = owed(place, Reason.DEFECT, "2026-06-02", law_only=True, asked=(RETURN,), remedy_failed=True)
 
-    assert remedies(first) == {EXCHANGE}
-    assert second.best(RETURN) is not None
+    assert remedies(first) == {REPAIR, EXCHANGE}
+    assert {RETURN, PRICE_REDUCTION} <= remedies(second)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +137,7 @@ def test_the_fault_is_presumed_for_twelve_months_in_germany_twenty_four_in_franc
     if after is not None:
         later = owed(place, Reason.DEFECT, after, law_only=True).best(EXCHANGE)
         assert later is not None
-        assert later.terms.burden is None
+        assert later.terms.burden is not Burden.SELLER
 
 
 @pytest.mark.parametrize("place", ["DE", "FR"])
@@ -158,7 +168,7 @@ def test_goods_are_rejected_for_a_refund_in_the_kingdom_to_day_thirty() -> None:
     assert day_30.freight_payer is Payer.SELLER
     assert day_30.refund_within is not None
     assert day_30.refund_within.starts_from is Start.AGREED
-    assert remedies(day_31) == {EXCHANGE}
+    assert remedies(day_31) == {REPAIR, EXCHANGE}
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -210,7 +220,7 @@ def test_the_retailer_lets_the_buyer_of_a_faulty_thing_choose_for_thirty_days(pl
 
     assert {RETURN, EXCHANGE} <= remedies(answer)
     assert {grant.freight_payer for grant in answer.grants if grant.family is Family.CONFORMITY} == {Payer.SELLER}
-    assert remedies(after) == {EXCHANGE}
+    assert remedies(after) == {REPAIR, EXCHANGE}
 
 
 @pytest.mark.parametrize("place", PLACES)

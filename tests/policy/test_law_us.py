@@ -15,6 +15,7 @@ RETURN, EXCHANGE, REFUND, RESHIP, CANCEL = (
     RemedyKind.CANCEL,
 )
 TAU = "merchant.tau_retail"
+FINAL_SALE = "merchant.us_final_sale"
 
 
 def test_federal_law_gives_no_return_for_a_change_of_mind() -> None:
@@ -113,6 +114,38 @@ def test_short_wrong_or_misdescribed_goods_never_cost_the_buyer_freight(reason: 
 
     assert answer.grants
     assert answer.grants[0].freight_payer is not Payer.BUYER
+
+
+@pytest.mark.parametrize(("opened", "fee"), [(True, 15), (False, 0)])
+def test_the_final_sale_shop_keeps_fifteen_percent_of_opened_electronics_for_thirty_days(
+    opened: bool,  # noqa: FBT001 - a table
+    fee: int,
+) -> None:
+    last = owed(
+        "US",
+        Reason.CHANGE_OF_MIND,
+        "2026-04-01",
+        category="electronics",
+        opened=opened,
+        merchant=FINAL_SALE,
+    ).best(RETURN)
+    late = owed("US", Reason.CHANGE_OF_MIND, "2026-04-02", opened=opened, merchant=FINAL_SALE, asked=(RETURN,))
+
+    assert last is not None
+    assert (last.restocking_fee_percent, last.freight_payer) == (fee, Payer.BUYER)
+    assert remedies(late) == set()
+
+
+def test_for_final_sale_goods_a_person_may_offer_credit_and_faults_are_made_good_all_the_same() -> None:
+    unwanted = owed(
+        "US", Reason.CHANGE_OF_MIND, "2026-03-06", traits="final_sale", merchant=FINAL_SALE, asked=(RETURN,)
+    )
+    faulty = owed("US", Reason.DEFECT, "2026-03-06", traits="final_sale", merchant=FINAL_SALE)
+
+    assert remedies(unwanted) == set()
+    assert unwanted.needs_human == ("rule:goodwill_credit:USF.goodwill.credit",)
+    assert {RETURN, EXCHANGE} <= remedies(faulty)
+    assert faulty.needs_human == ()
 
 
 @pytest.mark.parametrize("reason", [Reason.NO_LONGER_NEEDED, Reason.ORDERED_BY_MISTAKE])

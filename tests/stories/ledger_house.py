@@ -44,9 +44,9 @@ CUSTOMER = Caller(MAIN, CallerKind.CUSTOMER, EMMA, proof="test")
 STAFF = Caller(MAIN, CallerKind.STAFF, "s-noor", frozenset({"agent"}), "test")
 NAME, EMAIL, HOME = "Zephyrine Quillmarker", "zephyrine@quillmarker.example", "17 Larkspurmarker Lane"
 NEW_HOME, PROFILE_HOME = "4 Tamarindmarker Court", "9 Juniperusmarker Close"
-WORDS = ("My kettlemarker leaks all over 标记水壶", "Somebody please, I am Zephyrine Quillmarker 标记姓名")
-STAFF_WORDS, RATING = "Dear Zephyrine Quillmarker, staffmarker", "Splendidmarker 标记评价"
-MARKERS = (NAME, EMAIL, HOME, NEW_HOME, PROFILE_HOME, *WORDS, STAFF_WORDS, RATING, "Quillmarker", "标记")
+WORDS = ("My kettlemarker leaks all over 蓁蓁水壶", "Somebody please, I am Zephyrine Quillmarker 蓁蓁姓名")
+STAFF_WORDS, RATING = "Dear Zephyrine Quillmarker, staffmarker", "Splendidmarker 蓁蓁评价"
+MARKERS = (NAME, EMAIL, HOME, NEW_HOME, PROFILE_HOME, *WORDS, STAFF_WORDS, RATING, "Quillmarker", "蓁蓁")
 PENDING, DELIVERED = OrderId("UK-204153"), OrderId("UK-203961")
 
 

@@ -75,6 +75,8 @@ def _again(plan: Plan, state: OrderRemedies, *, tenant: TenantId, office: Office
         stands = load_remedies(office.ledger, tenant, order_stream(plan.order, plan.customer)).version
         if stands != state.version:
             raise Conflict("the order's remedies changed meanwhile") from refusal
+        if refusal.clause.startswith("policy/"):  # a rule that it rested on was stopped, or the shop's facts are others
+            raise Refused("what was offered is not owed any more", clause="confirmation/stale") from refusal
         raise
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from amends import policy
 from amends.desk.office import Office
+from amends.desk.rules_in_force import rules_in_force
 from amends.kernel.clock import Instant
-from amends.kernel.ids import DecisionId, LineId, derive
+from amends.kernel.ids import DecisionId, LineId, TenantId, derive
 from amends.kernel.market import market
 from amends.kernel.orders import Customer, Order, Seller
 from amends.kernel.remedy import Payer, Reason, RemedyKind
@@ -18,6 +19,7 @@ from amends.remedies import OrderRemedies, SumLine, Terms, Units, sends_goods
 class Matter:
     """What a decision is about: units of an order, why, and which remedies were asked for (none: all are looked at)."""
 
+    tenant: TenantId
     order: Order
     customer: Customer
     seller: Seller
@@ -25,6 +27,10 @@ class Matter:
     units: tuple[Units, ...]
     reason: Reason | None
     asked: frozenset[RemedyKind] = frozenset()
+
+
+# Owed by law, and arranged with the seller by a person: there is no plan that carries them out by itself.
+BY_PERSON = frozenset({RemedyKind.REPAIR, RemedyKind.PRICE_REDUCTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,17 @@ class Decision:
     @property
     def needs_human(self) -> tuple[str, ...]:
         """Why a person must look, over all lines."""
-        return tuple(dict.fromkeys(why for line in self.lines.values() for why in line.needs_human))
+        doubts = dict.fromkeys(why for line in self.lines.values() for why in line.needs_human)
+        owed = set(self.remedies)
+        if owed and owed <= BY_PERSON:
+            doubts["arranged_by_person"] = None
+        return tuple(doubts)
 
 
 def decide(matter: Matter, *, office: Office, now: Instant, seed: str) -> Decision:
     """Try every rule that governs the order on every line of the matter. `seed` makes the decision's id."""
-    packs = policy.packs_for(policy.governing_law(matter.order), matter.seller.pack, tuple(office.rules.packs.values()))
+    rules = rules_in_force(matter.tenant, matter.order.id, office=office, now=now)
+    packs = policy.packs_for(policy.governing_law(matter.order), matter.seller.pack, rules)
     inquiry = policy.Inquiry(matter.reason, matter.asked)
     parties = policy.Parties(matter.customer, matter.seller)
     facts = {
@@ -106,7 +117,7 @@ def _sums(decision: Decision, grants: Mapping[LineId, Grant]) -> tuple[SumLine, 
     returned = {line.id: matter.remedies.units_taken(line.id) for line in matter.order.lines}
     steps: list[SumLine] = []
     for part in matter.units:
-        claim = Claim({part.line: part.quantity}, dict(returned), shipping_returned=_shipping_was_returned(matter))
+        claim = Claim({part.line: part.quantity}, dict(returned), shipping_returned=shipping_was_returned(matter))
         steps += [
             SumLine(step.label, step.amount, step.rule)
             for step in refund_sum(matter.order, claim, grants[part.line]).lines
@@ -115,7 +126,8 @@ def _sums(decision: Decision, grants: Mapping[LineId, Grant]) -> tuple[SumLine, 
     return tuple(steps)
 
 
-def _shipping_was_returned(matter: Matter) -> bool:
+def shipping_was_returned(matter: Matter) -> bool:
+    """Tell whether the order's outbound shipping came back with an earlier plan."""
     # Goods that stay with the customer, or go out again, were not shipped for nothing.
     plans = [execution.plan for execution in matter.remedies.live]
     return any(sends_goods(plan) or any("shipping" in step.label for step in plan.sums) for plan in plans)

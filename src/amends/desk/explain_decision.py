@@ -10,6 +10,7 @@ from amends.desk.projections import DECISIONS
 from amends.desk.recording import CONVERSATION_EVENTS, recall
 from amends.desk.refuse import TERMS
 from amends.desk.rights import Action, authorise
+from amends.desk.rules_in_force import pack_by_hash
 from amends.desk.streams import conversation_stream, load_conversation
 from amends.kernel.citation import Citation
 from amends.kernel.clock import Instant
@@ -17,7 +18,7 @@ from amends.kernel.errors import NotFound
 from amends.kernel.ids import ConversationId, DecisionId, TenantId
 from amends.kernel.market import Words
 from amends.kernel.party import Caller
-from amends.policy import Outcome, Rule, RulePack, load_pack
+from amends.policy import Outcome, Rule, RulePack
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +115,8 @@ def _kept(talk: Conversation, decision: DecisionId, tenant: TenantId, office: Of
 
 def _rules(kept: Decided, office: Office) -> dict[str, tuple[Rule, RulePack]]:
     """Load the very packs that decided, by their hashes, whatever is in force today."""
-    packs = [_pack(name, digest, office) for name, digest in kept.packs.items()]
+    packs = [pack_by_hash(name, digest, office=office) for name, digest in kept.packs.items()]
     return {rule.id: (rule, pack) for pack in packs for rule in pack.rules}
-
-
-def _pack(name: str, digest: str, office: Office) -> RulePack:
-    """Return a pack by its hash; the same bytes need no second parsing while they are in force."""
-    if office.rules.hashes.get(name) == digest:
-        return office.rules.packs[name]
-    return load_pack(office.ledger.artifact(digest).decode(), name=name)
 
 
 def _facts(lines: dict[str, Any]) -> list[tuple[str, str, str, str, Instant]]:

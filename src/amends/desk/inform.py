@@ -27,7 +27,7 @@ def inform(
         case "rules":
             return rules_answer(file, step.reason, talk, office=office, now=now)
         case "offers":
-            return offers_answer(talk, office=office, now=now)
+            return offers_answer(talk, tenant=tenant, office=office, now=now)
         case "refund":
             said = _refunds(file, now)
         case "on_its_way":

@@ -1,13 +1,15 @@
 """What every use case works with: the ports, and the rules and model that were loaded at the start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from amends.assistant.understanding import ReadingModel
+from amends.kernel.ids import TenantId
 from amends.kernel.ledger import Effects, Ledger, Vault
 from amends.kernel.shop import Shop
 from amends.kernel.watching import SILENCE, Tracing
 from amends.policy import RulePack
+from amends.policy.publication import Spell
 from amends.remedies import StepKind
 from amends.remedies.ports import Carriers, Payments
 
@@ -17,7 +19,7 @@ PARCELS = frozenset({StepKind.LABEL, StepKind.SHIP, StepKind.SEND_BACK})
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """The rule packs in force: each parsed, with its bytes and their hash, by the pack's id."""
+    """The rule packs that ship: each parsed, with its bytes and their hash, by the pack's id."""
 
     packs: Mapping[str, RulePack]
     hashes: Mapping[str, str]
@@ -25,8 +27,19 @@ class RuleBook:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a process has read of published rule packs: their spells by tenant, as of a change; packs by their hash."""
+
+    spells: dict[TenantId, tuple[int, Mapping[str, tuple[Spell, ...]]]] = field(default_factory=dict)
+    packs: dict[str, RulePack] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
-    """The ports and loaded rules that use cases are given. `engine` is the version that decisions name."""
+    """The ports and loaded rules that use cases are given. `engine` is the version that decisions name.
+
+    `rules` are the packs that ship; what governs an order is asked of `rules_in_force`.
+    """
 
     ledger: Ledger
     effects: Effects
@@ -39,6 +52,7 @@ class Office:
     model_hash: str
     engine: str
     tracing: Tracing = SILENCE
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 def provider_of(kind: str, office: Office) -> Payments | Carriers | None:

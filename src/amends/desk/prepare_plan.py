@@ -32,6 +32,7 @@ from amends.remedies import (
 class OrderFile:
     """An order with everything a request about it is judged by; `order` is as it stands with our remedies."""
 
+    tenant: TenantId
     order: Order
     customer: Customer
     seller: Seller
@@ -44,6 +45,7 @@ def open_order(order: OrderId, *, customer: CustomerId, tenant: TenantId, office
     guard_owner(found, customer)
     state = load_remedies(office.ledger, tenant, order_stream(order, customer))
     return OrderFile(
+        tenant=tenant,
         order=as_it_stands(found, state),
         customer=office.shop.customer(tenant, customer),
         seller=office.shop.seller(tenant, found.seller),
@@ -62,7 +64,8 @@ def matter_of(file: OrderFile, units: tuple[Units, ...], reason: Reason | None, 
     """Return what policy is asked about; a request that names no units is about the whole order."""
     whole = tuple(Units(line.id, line.quantity) for line in file.order.lines)
     asked_for = frozenset() if asked is None else frozenset({asked})
-    return Matter(file.order, file.customer, file.seller, file.remedies, units or whole, reason, asked_for)
+    wanted = units or whole
+    return Matter(file.tenant, file.order, file.customer, file.seller, file.remedies, wanted, reason, asked_for)
 
 
 def units_of(request: OrderRequest) -> tuple[Units, ...]:

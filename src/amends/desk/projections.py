@@ -7,11 +7,15 @@ from amends.kernel.clock import Instant
 from amends.kernel.events import Json
 from amends.kernel.ids import StreamId
 from amends.kernel.ledger import ViewRow
+from amends.policy.publication import Publications
 from amends.remedies import Execution, OrderRemedies
 
 CONVERSATIONS = "conversations"
 DECISIONS = "decisions"
 PLANS = "plans"
+POLICIES = "policies"
+POLICIES_CHANGED = "policies changed"  # one row of a tenant: its `sort` moves with every change of a version
+PUBLISHED, DRAFTED, TENANT = "published", "drafted", "all"
 
 
 def conversation_rows(state: Conversation) -> tuple[ViewRow, ...]:
@@ -74,4 +78,24 @@ def plan_rows(stream: StreamId, state: OrderRemedies, only: Iterable[str] | None
         )
         for plan_id, execution in state.executions.items()
         if wanted is None or plan_id in wanted
+    )
+
+
+def policy_rows(state: Publications, only: Iterable[str] | None = None) -> tuple[ViewRow, ...]:
+    """Return which versions of rule packs govern which orders since when (of all packs, or of those named)."""
+    changed = ViewRow(POLICIES_CHANGED, TENANT, "", "", state.version, {})
+    packs = [state.packs[pack] for pack in (state.packs if only is None else only)]
+    return (
+        *(
+            ViewRow(
+                POLICIES,
+                one.pack,
+                "",
+                PUBLISHED if one.spells else DRAFTED,
+                0,
+                {"spells": [{"at": spell.at, "hash": spell.hash, "share": spell.share} for spell in one.spells]},
+            )
+            for one in packs
+        ),
+        changed,
     )

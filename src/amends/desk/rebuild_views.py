@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from amends.conversations import Decided
-from amends.desk.projections import conversation_rows, decision_row, plan_rows
+from amends.desk.projections import conversation_rows, decision_row, plan_rows, policy_rows
 from amends.desk.restored import RESTORES
-from amends.desk.streams import CONVERSATION, fold_conversation, fold_remedies
+from amends.desk.streams import CONVERSATION, PUBLICATIONS, fold_conversation, fold_publications, fold_remedies
 from amends.kernel.errors import Conflict
 from amends.kernel.events import Event
 from amends.kernel.ids import Position, StreamId, TenantId
@@ -45,6 +45,8 @@ def rows_of(stream: StreamId, events: Sequence[Event]) -> tuple[ViewRow, ...]:
     """Return the rows that the events of one stream give."""
     if stream == RESTORES:
         return ()
+    if stream == PUBLICATIONS:
+        return policy_rows(fold_publications(events))
     return _conversation(events) if stream.startswith(CONVERSATION) else plan_rows(stream, fold_remedies(events))
 
 

@@ -8,6 +8,7 @@ import msgspec
 from amends.conversations import ConversationEvent
 from amends.kernel.events import Event, Json, NewEvent
 from amends.kernel.ids import SubjectId
+from amends.policy.publication_events import PolicyEvent
 from amends.remedies import RemedyEvent
 
 EventT = TypeVar("EventT")
@@ -18,6 +19,7 @@ UPCASTERS: Mapping[tuple[str, int], Callable[[Body], Body]] = {}
 
 CONVERSATION_EVENTS: Mapping[str, type] = {kind.__name__: kind for kind in get_args(ConversationEvent)}
 REMEDY_EVENTS: Mapping[str, type] = {kind.__name__: kind for kind in get_args(RemedyEvent)}
+POLICY_EVENTS: Mapping[str, type] = {kind.__name__: kind for kind in get_args(PolicyEvent)}
 
 
 def schema_of(kind: type) -> int:

@@ -31,6 +31,9 @@ class Action(StrEnum):
     FORGET = "forget"
     KEEP_LEDGER = "keep_ledger"
     KEEP_SHOP = "keep_shop"
+    READ_POLICIES = "read_policies"
+    DRAFT_POLICY = "draft_policy"
+    PUBLISH_POLICY = "publish_policy"
 
 
 class Reach(StrEnum):
@@ -61,6 +64,7 @@ AGENTS = (
     Action.HANDLE_GOODS,
     Action.READ_TASKS,
     Action.SETTLE_TASK,
+    Action.READ_POLICIES,
 )
 OPERATORS = (*AGENTS, Action.FORGET, Action.KEEP_LEDGER, Action.KEEP_SHOP)
 # What goes against a customer is decided by a person under their own name, never by the program.
@@ -78,6 +82,8 @@ BY_KIND: Mapping[CallerKind, Mapping[Action, Reach]] = {
 BY_ROLE: Mapping[str, Mapping[Action, Reach]] = {
     "agent": dict.fromkeys((*AGENTS, *PEOPLE), Reach.ANY),
     "operator": dict.fromkeys((*OPERATORS, *PEOPLE), Reach.ANY),
+    "policy_editor": dict.fromkeys((Action.READ_POLICIES, Action.DRAFT_POLICY), Reach.ANY),
+    "policy_approver": dict.fromkeys((Action.READ_POLICIES, Action.PUBLISH_POLICY), Reach.ANY),
 }
 
 

@@ -4,16 +4,19 @@ from collections.abc import Iterable
 
 from amends import conversations, remedies
 from amends.conversations import Conversation
-from amends.desk.recording import CONVERSATION_EVENTS, REMEDY_EVENTS, recall
+from amends.desk.recording import CONVERSATION_EVENTS, POLICY_EVENTS, REMEDY_EVENTS, recall
 from amends.kernel.errors import NotFound
 from amends.kernel.events import Event
 from amends.kernel.ids import ConversationId, CustomerId, OrderId, StreamId, TenantId
 from amends.kernel.ledger import Ledger
+from amends.policy import publication
+from amends.policy.publication import Publications
 from amends.remedies import OrderRemedies
 
 CONVERSATION = "conversation/"
 ORDER = "order/"
 PROFILE = "profile/"
+PUBLICATIONS = StreamId("policy/packs")  # one of a tenant, so that changes of its packs come one after another
 
 
 def conversation_stream(conversation: ConversationId) -> StreamId:
@@ -53,3 +56,16 @@ def load_conversation(ledger: Ledger, tenant: TenantId, conversation: Conversati
 def load_remedies(ledger: Ledger, tenant: TenantId, stream: StreamId) -> OrderRemedies:
     """Return what Amends did about an order so far."""
     return fold_remedies(ledger.read(tenant, stream))
+
+
+def fold_publications(events: Iterable[Event]) -> Publications:
+    """Return the state of a tenant's rule packs."""
+    state = Publications()
+    for event in events:
+        state = publication.evolve(state, recall(event, POLICY_EVENTS), event.at)
+    return state
+
+
+def load_publications(ledger: Ledger, tenant: TenantId) -> Publications:
+    """Return which versions of rule packs a tenant has drafted and published."""
+    return fold_publications(ledger.read(tenant, PUBLICATIONS))

@@ -9,7 +9,8 @@ from amends.kernel.ids import RuleId
 from amends.kernel.money import Money, parse_money
 from amends.kernel.remedy import Payer, RemedyKind
 from amends.policy.deadlines import Unit
-from amends.policy.findings import ClockName, Deduction, Liable, Outcome
+from amends.policy.findings import CaseOutcome, ClockName, Deduction, Liable
+from amends.policy.intervals import LONGEST
 from amends.policy.marked import Reader
 from amends.policy.pack import (
     Burden,
@@ -26,7 +27,7 @@ from amends.policy.pack import (
 
 FIELDS = tuple(Then.__dataclass_fields__)
 # What a rule may say without naming a right: it is about the matter as a whole.
-FREE = {"ends", "person", "punitive", "outcome", "liable", "clocks", "deducts"}
+FREE = {"ends", "person", "punitive", "outcome", "liable", "clocks", "deducts", "uplift_percent"}
 PERSON = re.compile(r"[a-z][a-z0-9_]*")
 # Statutory grounds that no exception ends; a merchant's exceptions end only the merchant's own promise.
 ENDABLE = {
@@ -61,11 +62,12 @@ class ConsequenceReader:
             send_back_within=self._deadline(get("send_back_within"), f"{where}.send_back_within"),
             remedy_within=self._deadline(get("remedy_within"), f"{where}.remedy_within"),
             restocking_fee_percent=self._percent(get("restocking_fee_percent"), f"{where}.restocking_fee_percent"),
+            uplift_percent=self._percent(get("uplift_percent"), f"{where}.uplift_percent"),
             burden=reader.name_of(get("burden"), f"{where}.burden", Burden),
             conditions=reader.names_of(get("conditions"), f"{where}.conditions", Condition),
             protects_seller=reader.flag(get("protects_seller"), f"{where}.protects_seller"),
             punitive=self._punitive(get("punitive"), f"{where}.punitive"),
-            outcome=reader.name_of(get("outcome"), f"{where}.outcome", Outcome),
+            outcome=reader.name_of(get("outcome"), f"{where}.outcome", CaseOutcome),
             liable=reader.name_of(get("liable"), f"{where}.liable", Liable),
             clocks=self._clocks(get("clocks"), f"{where}.clocks"),
             deducts=reader.names_of(get("deducts"), f"{where}.deducts", Deduction),
@@ -78,7 +80,7 @@ class ConsequenceReader:
         fault = self.reader.fault
         if node is not None and not fields:
             fault(node, where, "says nothing")
-        elif then.right is None and set(fields) - FREE:
+        elif then.right is None and set(fields) - (FREE | {"freight_payer"} if then.outcome else FREE):
             fault(node, f"{where}.right", "is missing: say which right this is about")
         if (then.refund is RefundBasis.PERCENT) is not (then.refund_percent is not None):
             fault(node, f"{where}.refund_percent", "goes with refund: percent, and only with it")
@@ -100,6 +102,10 @@ class ConsequenceReader:
         unit = self.reader.name_of(fields.get("unit"), f"{where}.unit", Unit)
         start = self.reader.name_of(fields.get("from"), f"{where}.from", Start)
         if value is None or unit is None or start is None:
+            return None
+        most = LONGEST.get(unit, LONGEST[Unit.CALENDAR_DAY])
+        if value > most:
+            self.reader.fault(node, f"{where}.value", f"must not be above {most}")
             return None
         return Deadline(value, unit, start, self.rule)
 

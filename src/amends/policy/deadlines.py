@@ -61,7 +61,7 @@ def last_day(start: date, value: int, unit: Unit, calendar: Calendar | None = No
         case Unit.CALENDAR_DAY:
             return start + timedelta(days=value)
         case Unit.CALENDAR_DAY_INCLUSIVE:
-            return start + timedelta(days=value - 1)
+            return start + timedelta(days=max(value - 1, 0))
         case Unit.BUSINESS_DAY | Unit.WORKING_DAY:
             return (calendar or Calendar()).add_business_days(start, value)
         case Unit.MONTH:
@@ -91,3 +91,8 @@ def term_ends(  # a term is named by all of its parts
     days = calendar or Calendar()
     last = last_day(local_date(start, zone), value, unit, days)
     return end_of_day(days.roll(last) if rolls_over else last, zone)
+
+
+def kept(served: Instant | None, computed: Instant) -> Instant:
+    """Return the deadline that holds: a newly computed one, but never earlier than one that was already told."""
+    return computed if served is None else max(served, computed)

@@ -71,7 +71,11 @@ def entitlements(
     promises; defaults and practice only fill gaps. A missing input never refuses: it sends the case to a person, as do
     decisive rules below high confidence that go against the buyer or cost more than `limit`.
     """
-    tried = try_rules(packs, facts, on)
+    return owed_under(try_rules(packs, facts, on), facts, limit=limit)
+
+
+def owed_under(tried: Tried, facts: PolicyFacts, *, limit: Money | None = None) -> Entitlements:
+    """Work out what is owed from rules that were tried already."""
     matched = tried.rules(Outcome.MATCHED)
     ended = frozenset(right for rule in matched for right in rule.then.ends)
     case = _Case(facts, tried, matched, ended)
@@ -79,7 +83,7 @@ def entitlements(
     open_rules = _open_rules(case, grants)
     denials = _denials(case, grants, open_rules)
     unknown = [f"unknown_input:{trial.input}:{rule.id}" for rule, trial in open_rules if _blocks(rule, case, grants)]
-    people = [*_no_law(packs), *unknown, *_persons(case, grants), *weak, *_weak_denials(case, denials)]
+    people = [*_no_law(tried), *unknown, *_persons(case, grants), *weak, *_weak_denials(case, denials)]
     return Entitlements(
         grants=grants,
         denials=denials,
@@ -90,8 +94,8 @@ def entitlements(
     )
 
 
-def _no_law(packs: Sequence[RulePack]) -> list[str]:
-    return [] if any(pack.kind is PackKind.LAW for pack in packs) else ["no_law_pack"]
+def _no_law(tried: Tried) -> list[str]:
+    return [] if tried.under_law else ["no_law_pack"]
 
 
 def _grounds(case: _Case) -> list[Ground]:
@@ -117,10 +121,11 @@ def _family(rule: Rule) -> Family:
 
 def _grants(case: _Case, limit: Money | None) -> tuple[tuple[Grant, ...], list[str]]:
     """Return the grants, the buyer's best first, and the doubts about the best one of each remedy that is wanted."""
-    doubts: dict[Grant, list[str]] = {}
+    made: list[tuple[Grant, list[str]]] = []
     for each in _grounds(case):
         settled = settle(each, case.facts, case.calendars)
         decisive = [rule for rule in each.rules if decides(settled, rule, case.facts, case.calendars)]
+        freight = settled.picks["freight_payer"][1]
         grant = Grant(
             remedy=each.remedy,
             family=each.family,
@@ -128,13 +133,17 @@ def _grants(case: _Case, limit: Money | None) -> tuple[tuple[Grant, ...], list[s
             terms=settled.terms,
             rules=tuple(rule.id for rule in settled.rests_on),
             decisive=tuple(rule.id for rule in decisive),
+            freight_rule=freight.id if freight else None,
         )
-        doubts[grant] = [why for rule in decisive if (why := _weakness(rule, settled, case, limit))]
-        if each.remedy in GOODS_BACK and settled.picks["freight_payer"][1] is None:
-            doubts[grant].append(f"no_rule:freight_payer:{each.granting[0].id}")
-    grants = tuple(sorted(doubts, key=lambda grant: favour(grant.terms), reverse=True))
-    best = [grant for grant in _best(grants).values() if case.wants((grant.remedy,))]
-    return grants, [why for grant in best for why in doubts[grant]]
+        doubts = [why for rule in decisive if (why := _weakness(rule, settled, case, limit))]
+        made.append((grant, doubts))
+        if each.remedy in GOODS_BACK and freight is None:
+            doubts.append(f"no_rule:freight_payer:{each.granting[0].id}")
+    made.sort(key=lambda pair: favour(pair[0].terms), reverse=True)
+    grants = tuple(grant for grant, _ in made)
+    best = _best(grants)
+    wanted = [doubts for grant, doubts in made if grant is best[grant.remedy] and case.wants((grant.remedy,))]
+    return grants, [why for doubts in wanted for why in doubts]
 
 
 def _best(grants: tuple[Grant, ...]) -> dict[RemedyKind, Grant]:
@@ -226,7 +235,7 @@ def _weak_denials(case: _Case, denials: tuple[Denial, ...]) -> list[str]:
     rules = {rule.id: rule for rule, _ in case.tried.pairs}
     reasons = []
     for denial in denials:
-        late = [rules[trial.rule] for trial in denial.failed if _is_late(rules[trial.rule], trial)]
+        late = [rules[trial.rule] for trial in denial.failed if is_late(rules[trial.rule], trial)]
         taken = (rule.then.right for rule in case.matched if denial.remedy in rule.then.grants)
         ending = [[rule for rule in case.matched if right in rule.then.ends] for right in taken]
         reasons += [
@@ -237,6 +246,6 @@ def _weak_denials(case: _Case, denials: tuple[Denial, ...]) -> list[str]:
     return reasons
 
 
-def _is_late(rule: Rule, trial: Trial) -> bool:
+def is_late(rule: Rule, trial: Trial) -> bool:
     """Tell whether a rule of law failed on its own term."""
     return rule.kind is PackKind.LAW and any(isinstance(cell, Days) and cell.input == trial.input for cell in rule.when)

@@ -164,6 +164,8 @@ def _days(order: Order, line: Line, now: Instant) -> dict[str, Value | None]:
     return {
         # A shop that says "delivered" without a day leaves the day unknown, which is not the same as never.
         "days_since_delivery": None if undated else since(delivered),
+        "days_in_hands": None if undated else since(delivered),
+        "days_to_fault": None if undated else since(delivered),
         "days_since_last_delivery": None if undated else _since_last(order, delivered, today, since),
         "days_since_placed": since(order.placed_at),
         "days_since_shipped": since(_latest([parcel.shipped_at for parcel in parcels])),

@@ -17,7 +17,7 @@ class Matter(StrEnum):
     CARD_DISPUTE = "card_dispute"
 
 
-class Outcome(StrEnum):
+class CaseOutcome(StrEnum):
     """What is decided. Procedural ones stand first: where several hold, the earlier one is what happens next."""
 
     HOLD_AND_HEAR = "hold_and_hear"
@@ -38,7 +38,6 @@ class Outcome(StrEnum):
     REFUND_MAY_WAIT = "refund_may_wait"
     REFUND_OVERDUE = "refund_overdue"
     CANCELLED_AND_REFUNDED = "cancelled_and_refunded"
-    CANCELLED = "cancelled"
     RETURN_ACCEPTED = "return_accepted"
     REFUND_OR_REPLACEMENT = "refund_or_replacement"
     REFUND_OR_RESHIPMENT = "refund_or_reshipment"
@@ -59,6 +58,17 @@ class Liable(StrEnum):
     CARRIER = "carrier"
     NOBODY = "none"
     UNDETERMINED = "undetermined"
+
+
+class Request(StrEnum):
+    """What a person asks about the data that are kept on them. BREACH: nobody asked, data got out."""
+
+    ACCESS = "access"
+    ERASURE = "erasure"
+    CORRECTION = "correction"
+    PORTABILITY = "portability"
+    COMPLAINT = "complaint"
+    BREACH = "breach"
 
 
 class Handling(StrEnum):
@@ -91,6 +101,7 @@ class ClockName(StrEnum):
     FILE_CHARGEBACK = "file_chargeback"
     ANSWER_CHARGEBACK = "answer_chargeback"
     PRE_ARBITRATION = "pre_arbitration"
+    KEEP_UNTIL = "keep_until"
 
 
 class Deduction(StrEnum):
@@ -100,4 +111,5 @@ class Deduction(StrEnum):
     USE = "use"
     MISSING_GIFT = "missing_gift"
     SHIPPING_CLAWBACK = "shipping_clawback"
+    COUPON_CLAWBACK = "coupon_clawback"
     CANCELLATION_FEE = "cancellation_fee"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from amends.kernel.clock import Instant, end_of_day
@@ -64,7 +65,8 @@ class Grant:
     """A remedy that is owed, on one ground.
 
     `freight_payer` bears the return freight; `window_ends` is the last moment of the right (None: no end is set);
-    `rules` are those that the terms rest on, the granting ones first; `decisive` those without which they would differ.
+    `rules` are those that the terms rest on, the granting ones first; `decisive` those without which they would differ;
+    `freight_rule` the one that names who pays for sending back, None where none does.
     """
 
     remedy: RemedyKind
@@ -73,6 +75,7 @@ class Grant:
     terms: GrantTerms
     rules: tuple[RuleId, ...]
     decisive: tuple[RuleId, ...]
+    freight_rule: RuleId | None = None
 
     @property
     def freight_payer(self) -> Payer:
@@ -178,15 +181,16 @@ def decides(settled: Settled, rule: Rule, facts: PolicyFacts, calendars: Calenda
 
     Only what the rule itself gave can change without it, so only that is worked out again.
     """
-    rest = settled.ground.without(rule)
-    if not rest.granting:
+    given = [(name, value) for name, (value, by) in settled.picks.items() if by is rule]
+    if settled.ground.granting == (rule,):
         return True
+    if not (given or rule.then.protects_seller or rule.then.conditions):
+        return False
+    rest = settled.ground.without(rule)
     if rule.then.protects_seller or set(rule.then.conditions) - {kept.condition for kept in _conditions(rest.rules)}:
         return settle(rest, facts, calendars).terms != settled.terms
     pickers = PICKERS[settled.ground.remedy]
-    for name, (value, by) in settled.picks.items():
-        if by is not rule:
-            continue
+    for name, value in given:
         other = _window(rest.granting, facts, calendars) if name == "window_ends" else pickers[name](rest.rules)
         if other[0] != value:
             return True
@@ -195,15 +199,16 @@ def decides(settled: Settled, rule: Rule, facts: PolicyFacts, calendars: Calenda
 
 def _picker(name: str, rank: Callable[[Any], float]) -> Picker:
     """Return what picks the best value that binds, and its rule: law and promises first, then defaults, practice."""
+    said = attrgetter(f"then.{name}")
 
     def pick(rules: Sequence[Rule]) -> Picked:
-        speaking = [rule for rule in rules if getattr(rule.then, name) is not None]
+        speaking = [rule for rule in rules if said(rule) is not None]
         if not speaking:
             return NOTHING
         if len(speaking) > 1:
             speaking = _strongest(_unbarred(speaking))
-        best = max(speaking, key=lambda rule: rank(getattr(rule.then, name)))
-        return getattr(best.then, name), best
+        best = speaking[0] if len(speaking) == 1 else max(speaking, key=lambda rule: rank(said(rule)))
+        return said(best), best
 
     return pick
 
@@ -264,19 +269,20 @@ PICKERS: dict[RemedyKind, dict[str, Picker]] = {
 
 def _window(granting: Sequence[Rule], facts: PolicyFacts, calendars: Calendars) -> Picked:
     """Return the latest end of the granting rules' own terms; one without an end is the longest."""
-    ends = [(_last_day(rule, facts, calendars[rule.pack]), rule) for rule in granting]
+    ends = [(last_day_of(rule, facts, calendars[rule.pack]), rule) for rule in granting]
     if not ends:
         return None, None
     last, best = max(ends, key=lambda pair: pair[0] or date.max)
     return (end_of_day(last, facts.zone) if last else None), best
 
 
-def _last_day(rule: Rule, facts: PolicyFacts, calendar: Calendar | None) -> date | None:
+def last_day_of(rule: Rule, facts: PolicyFacts, calendar: Calendar | None) -> date | None:
+    """Return the last day on which the rule's own terms hold; None where it sets none."""
     days = [
-        cell.last(known.value.since, calendar, cell.high)
+        last
         for cell in rule.when
-        if isinstance(cell, Days) and cell.high is not None and (known := facts.values.get(cell.input))
-        if isinstance(known.value, Elapsed)
+        if isinstance(cell, Days) and (known := facts.values.get(cell.input))
+        if isinstance(known.value, Elapsed) and (last := cell.last(known.value, calendar))
     ]
     return min(days, default=None)
 

@@ -1,6 +1,7 @@
 """Intervals as packs write them: "[0, 7]", "(7, 2 years]", "[0.00, 500.00] CNY", "[2026-01-01, )".
 
-Square brackets include their end, round ones exclude it; an end left out is unbounded.
+Square brackets include their end, round ones exclude it; an end left out is unbounded. "[0, 30; 7 after a pause]"
+leaves at least seven days after a pause of the clock.
 """
 
 import re
@@ -13,6 +14,9 @@ from amends.policy.deadlines import Unit
 
 INTERVAL = re.compile(r"([\[(])\s*([^,\[\]()]*?)\s*,\s*([^,\[\]()]*?)\s*([\])])\s*([A-Z]{3})?")
 STEP = re.compile(r"(\d{1,5})(?: (days?|months?|years?))?")
+LEAST_LEFT = re.compile(r"(\d{1,3}) after a pause")
+# A hundred years: more is a slip of the pen, and leaves the calendar.
+LONGEST = {Unit.CALENDAR_DAY: 36_525, Unit.MONTH: 1_200, Unit.YEAR: 100}
 UNITS = {"day": Unit.CALENDAR_DAY, "month": Unit.MONTH, "year": Unit.YEAR}
 
 
@@ -32,14 +36,21 @@ def _ends(text: str) -> tuple[bool, str, str, bool, str | None]:
 
 
 def bound(text: str) -> Bound:
-    """Read the far end of a term: "7", "6 months", "14 days + 12 months"."""
+    """Read the far end of a term: "7", "6 months", "14 days + 12 months", "30; 7 after a pause"."""
+    term, pausing, left = text.partition(";")
+    least_left = LEAST_LEFT.fullmatch(left.strip())
+    if pausing and least_left is None:
+        raise _bad(f'{text!r}: after ";" comes what is left at least, such as "7 after a pause"')
     steps = []
-    for part in text.split("+"):
+    for part in term.split("+"):
         found = STEP.fullmatch(part.strip())
         if found is None:
             raise _bad(f"{text!r} is not a number of days, months or years")
-        steps.append((int(found[1]), UNITS[(found[2] or "day").removesuffix("s")]))
-    return Bound(tuple(steps))
+        count, unit = int(found[1]), UNITS[(found[2] or "day").removesuffix("s")]
+        if count > LONGEST[unit]:
+            raise _bad(f"{text!r} is longer than a hundred years")
+        steps.append((count, unit))
+    return Bound(tuple(steps), int(least_left[1]) if least_left else 0)
 
 
 def days(name: str, text: str) -> Days:

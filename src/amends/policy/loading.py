@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 import yaml
 
@@ -30,8 +31,11 @@ INTERVALS: dict[InputKind, Callable[[str, str], Cell]] = {
 }
 
 
+@lru_cache(maxsize=256)
 def load_pack(text: str, *, name: str) -> RulePack:
     """Read a rule pack; raise Invalid with all faults as `name:line: field: reason`.
+
+    A pack never changes once it is read, so the same text is read once.
 
     `name` is what the faults call the file. The form is written down in docs/policy-packs.md.
     """

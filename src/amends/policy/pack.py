@@ -14,7 +14,7 @@ from amends.kernel.money import Money
 from amends.kernel.remedy import Payer, RemedyKind
 from amends.policy.cells import Cell
 from amends.policy.deadlines import Unit
-from amends.policy.findings import ClockName, Deduction, Liable, Matter, Outcome
+from amends.policy.findings import CaseOutcome, ClockName, Deduction, Liable, Matter
 
 SCHEMA = "amends.pack/1"
 
@@ -181,11 +181,12 @@ class Then:
     send_back_within: Deadline | None = None
     remedy_within: Deadline | None = None
     restocking_fee_percent: int | None = None
+    uplift_percent: int | None = None
     burden: Burden | None = None
     conditions: tuple[Condition, ...] = ()
     protects_seller: bool | None = None
     punitive: Punitive | None = None
-    outcome: Outcome | None = None
+    outcome: CaseOutcome | None = None
     liable: Liable | None = None
     clocks: tuple[Clock, ...] = ()
     deducts: tuple[Deduction, ...] = ()

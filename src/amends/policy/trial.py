@@ -1,9 +1,10 @@
 """Trying rules against facts: matched, failed at a condition, unknown for want of an input, or not in force."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from amends.kernel.clock import Instant, local_date
 from amends.kernel.ids import RuleId
@@ -13,6 +14,8 @@ from amends.policy.facts import PolicyFacts
 from amends.policy.findings import Matter
 from amends.policy.pack import PackKind, Rule, RulePack
 from amends.policy.vocabulary import NEVER
+
+Calendars = dict[str, Calendar | None]
 
 
 class Outcome(StrEnum):
@@ -24,9 +27,11 @@ class Outcome(StrEnum):
     NOT_IN_FORCE = "not_in_force"
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One rule tried. `input` is the first condition that failed, or the first input that is missing."""
+class Trial(NamedTuple):
+    """One rule tried. `input` is the first condition that failed, or the first input that is missing.
+
+    A tuple: every decision makes as many of these as there are rules.
+    """
 
     rule: RuleId
     pack: str
@@ -38,14 +43,23 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """All rules with their trials, in pack order, and the calendar over which each pack's terms roll."""
+    """All rules with their trials, in pack order, and the calendar over which each pack's terms roll.
+
+    `working` counts terms in business days, whether other terms roll over or not. `under_law`: one of the packs is law.
+    """
 
     pairs: tuple[tuple[Rule, Trial], ...]
-    calendars: dict[str, Calendar | None]
+    calendars: Calendars
+    working: Calendar
+    under_law: bool
 
     def rules(self, outcome: Outcome) -> list[Rule]:
         """Return the rules that came out so."""
         return [rule for rule, trial in self.pairs if trial.outcome is outcome]
+
+    def without(self, rule: Rule) -> "Tried":
+        """Return the same had the rule not been there: no rule's trial hangs on another's."""
+        return replace(self, pairs=tuple(pair for pair in self.pairs if pair[0] is not rule))
 
 
 def try_rules(packs: Sequence[RulePack], facts: PolicyFacts, on: Instant, matter: Matter = Matter.CLAIM) -> Tried:
@@ -54,26 +68,33 @@ def try_rules(packs: Sequence[RulePack], facts: PolicyFacts, on: Instant, matter
     National holidays of all law packs together make the calendar of those that roll.
     """
     day = local_date(on, facts.zone)
-    calendars = _calendars(packs)
+    calendars = calendars_of(packs)
     pairs = tuple(
-        (rule, _try(rule, facts, day, calendars[pack.id]))
+        (rule, try_rule(rule, facts, day, calendars[pack.id]))
         for pack in packs
         for rule in pack.rules
         if rule.matter is matter
     )
-    return Tried(pairs, calendars)
+    return Tried(pairs, calendars, working_days(packs), any(pack.kind is PackKind.LAW for pack in packs))
 
 
-def _calendars(packs: Sequence[RulePack]) -> dict[str, Calendar | None]:
+def calendars_of(packs: Sequence[RulePack]) -> Calendars:
+    """Return the calendar over which the terms of each pack roll, by its id."""
+    shared = working_days(packs)
+    return {pack.id: shared if pack.rolls_over else None for pack in packs}
+
+
+def working_days(packs: Sequence[RulePack]) -> Calendar:
+    """Return the calendar of the holidays that the law packs name."""
     holidays: frozenset[date] = frozenset()
     for pack in packs:
         if pack.kind is PackKind.LAW and pack.holidays:
             holidays |= pack.holidays
-    shared = Calendar(holidays)
-    return {pack.id: shared if pack.rolls_over else None for pack in packs}
+    return Calendar(holidays)
 
 
-def _try(rule: Rule, facts: PolicyFacts, day: date, calendar: Calendar | None) -> Trial:
+def try_rule(rule: Rule, facts: PolicyFacts, day: date, calendar: Calendar | None) -> Trial:
+    """Try one rule on the facts of a case as it stands on a day of its zone."""
     if not rule.in_force(day):
         return Trial(rule.id, rule.pack, Outcome.NOT_IN_FORCE, expected=_period(rule), actual=day.isoformat())
     values, missing = facts.values, None

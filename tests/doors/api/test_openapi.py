@@ -116,12 +116,13 @@ def busy_world() -> tuple[World, dict[str, str]]:
         "hash": offer["hash"],
         "order": "CN-104902",
         "line": "1",
+        "pack": "merchant.us_retail",
     }
 
 
 STRANGE_IDS = ("%00", "..%2F..", "%ED%A0%80", "%C3%A9", "x" * 129, "null", "plan_unknown")
 STRANGE_QUERIES = ("?limit=-1", "?limit=99999999999999999999", "?customer=%ED%A0%80", "?a=%00", "?limit=1", "?=")
-USUAL_CALLERS = ("customer", "customer", "customer", "agent", "agent")
+USUAL_CALLERS = ("customer", "customer", "customer", "agent", "agent", "policy editor", "policy approver")
 
 
 def mostly(usual: Any, strange: Sequence[Any]) -> st.SearchStrategy[Any]:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from tests.desk.policy_people import US, PolicyDesk, with_window
+from tests.desk.shopfloor import Floor
 from tests.doors.api.client import Reply
 from tests.doors.api.world import COFFEE_POT, EMMA, LIN, POT_LINE, World, a_world
 
 from amends.adapters.carriers.memory import Fault
 from amends.desk.carry_out import carry_out_due
 from amends.desk.rights import Action, Reach, reach
+from amends.desk.streams import load_publications
 from amends.kernel.clock import Instant
 from amends.kernel.ids import MAIN
 from amends.kernel.ledger import EffectState
@@ -19,6 +22,8 @@ from amends.kernel.party import Caller, CallerKind
 OWNERS = {"own": LIN, "foreign": EMMA, "unknown": None}
 ORDERS = {LIN: COFFEE_POT, EMMA: "UK-204118"}
 STAFF = ("agent", "operator")
+WIDER = with_window(60)
+POLICY_STEPS = {"drafted", "checked", "submitted", "approved", "staged", "rolled back"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Objects:
     hash: str = "0" * 64
     decision: str = "dec_unknown"
     effect: str = "fx_unknown"
+    version: str = "0" * 64
+    pack: str = US
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,10 @@ class Entry:
 
 def remedy(about: Objects) -> dict[str, Any]:
     return {"kind": "return", "order": about.order, "units": [{"line": POT_LINE, "quantity": 1}], "reason": "defect"}
+
+
+def of_version(about: Objects) -> dict[str, Any]:
+    return {"hash": about.version}
 
 
 ROUTES: Mapping[tuple[str, str], Entry] = {
@@ -91,6 +102,23 @@ ROUTES: Mapping[tuple[str, str], Entry] = {
         body=lambda _: {"finding": "worn", "note": "Worn through."},
         prepared=("confirmed", "failed"),
     ),
+    ("get", "/policies"): Entry((Action.READ_POLICIES,), is_list=True),
+    ("get", "/policies/{pack}"): Entry((Action.READ_POLICIES,), is_list=True),
+    ("get", "/policies/{pack}/versions/{hash}"): Entry((Action.READ_POLICIES,), prepared=("drafted",)),
+    ("post", "/policies/{pack}/draft"): Entry((Action.DRAFT_POLICY,), body=lambda _: {"text": WIDER}, is_list=True),
+    ("post", "/policies/{pack}/withdrawal"): Entry((Action.DRAFT_POLICY,), body=of_version, prepared=("drafted",)),
+    ("post", "/policies/{pack}/analysis"): Entry((Action.DRAFT_POLICY,), body=of_version, prepared=("drafted",)),
+    ("post", "/policies/{pack}/back-test"): Entry((Action.DRAFT_POLICY,), body=of_version, prepared=("drafted",)),
+    ("post", "/policies/{pack}/submission"): Entry((Action.DRAFT_POLICY,), body=of_version, prepared=("checked",)),
+    ("post", "/policies/{pack}/approval"): Entry((Action.PUBLISH_POLICY,), body=of_version, prepared=("submitted",)),
+    ("post", "/policies/{pack}/publication"): Entry((Action.PUBLISH_POLICY,), body=of_version, prepared=("approved",)),
+    ("post", "/policies/{pack}/share"): Entry(
+        (Action.PUBLISH_POLICY,), body=lambda o: {"hash": o.version, "share": 50}, prepared=("staged",)
+    ),
+    ("post", "/policies/{pack}/stop"): Entry((Action.PUBLISH_POLICY,), body=of_version, prepared=("staged",)),
+    ("post", "/policies/{pack}/rollback"): Entry(
+        (Action.PUBLISH_POLICY,), body=lambda o: {"to": o.version}, prepared=("rolled back",)
+    ),
 }
 CALLERS = (
     "anonymous",
@@ -101,6 +129,8 @@ CALLERS = (
     "service for nobody",
     "agent",
     "operator",
+    "policy editor",
+    "policy approver",
     "staff without a role",
     "seller",
     "same customer of another tenant",
@@ -145,6 +175,8 @@ def prepare(world: World, owner: str | None, entry: Entry, who: str) -> Objects:
     """Bring the world to where the request makes sense, and return what it is about."""
     if owner is None:
         return Objects("c-unknown", "XX-0")
+    if POLICY_STEPS & set(entry.prepared):
+        return Objects(owner, ORDERS[owner], version=published(world, as_far_as=entry.prepared[0]))
     whose = {LIN: "customer", EMMA: "foreign customer"}[owner]
     order = ORDERS[owner]
     talk = world.post("/conversations", {"order": order}, who=whose).json
@@ -163,6 +195,23 @@ def prepare(world: World, owner: str | None, entry: Entry, who: str) -> Objects:
     return Objects(owner, order, talk["id"], message, offer["plan"], offer["hash"], offer["decision"], effect)
 
 
+def published(world: World, *, as_far_as: str) -> str:
+    """Bring a version of a rule pack as far as that; return its hash. Nothing is really analysed."""
+    desk = PolicyDesk(Floor(world.office, world.clock, cast("Any", None), cast("Any", None)))
+    if spells := load_publications(world.store, MAIN).pack(US).spells:
+        return spells[0].hash  # brought there before: a tenant has one such pack, whosever the orders are
+    if as_far_as == "drafted":
+        return desk.drafts(WIDER)
+    if as_far_as in {"checked", "submitted"}:
+        return desk.submits(WIDER) if as_far_as == "submitted" else desk.checks(WIDER)
+    if as_far_as == "approved":
+        return desk.approves(WIDER)
+    version = desk.publishes(WIDER, share=20 if as_far_as == "staged" else 100)
+    if as_far_as == "rolled back":
+        desk.rolls_back()
+    return version
+
+
 def stuck_step(world: World, plan: str) -> str:
     """Let the carrier refuse, so that the confirmed plan waits for a person; return the effect."""
     carriers: Any = world.office.carriers
@@ -175,7 +224,12 @@ def stuck_step(world: World, plan: str) -> str:
 def ask(world: World, route: tuple[str, str], entry: Entry, about: Objects, who: str) -> Reply:
     method, template = route
     path = template.format(
-        conversation=about.conversation, plan=about.plan, decision=about.decision, effect=about.effect
+        conversation=about.conversation,
+        plan=about.plan,
+        decision=about.decision,
+        effect=about.effect,
+        pack=about.pack,
+        hash=about.version,
     )
     if method == "get":
         return world.get(f"{path}{entry.query(about)}", who=who)

@@ -72,6 +72,9 @@ class World:
         said = {"iat": now, "exp": now + 10 * MINUTE // SECOND, "nonce": "0123456789", **claims}
         return sign_customer_token(Claims(customer, tenant=tenant, **said), secret=self.keys.shop_secrets(tenant)[0])
 
+    def staff(self, name: str, *roles: str) -> dict[str, str]:
+        return _key(self, CallerKind.STAFF, name, *roles)
+
     def get(self, path: str, *, who: str = "customer") -> Reply:
         return self.client.send("GET", path, headers=self.callers[who])
 
@@ -132,6 +135,8 @@ def _callers(world: World) -> dict[str, Mapping[str, str]]:
         "service for nobody": service,
         "agent": _key(world, CallerKind.STAFF, "anna", "agent"),
         "operator": _key(world, CallerKind.STAFF, "olga", "operator"),
+        "policy editor": _key(world, CallerKind.STAFF, "erik", "policy_editor"),
+        "policy approver": _key(world, CallerKind.STAFF, "paula", "policy_approver"),
         "staff without a role": _key(world, CallerKind.STAFF, "nils"),
         "seller": _key(world, CallerKind.SELLER, "s-yunqi"),
         "same customer of another tenant": world.token(LIN, tenant=OTHER),

@@ -12,7 +12,6 @@ import pytest
 from amends.doors.web import REGIONS, Renderer, read_assets
 from amends.doors.web.preview.pages import pages
 from amends.doors.web.preview.story import conversation, frame
-from amends.doors.web.staff_views import WorkbenchView
 from amends.kernel.errors import NotFound
 from amends.kernel.market import Language
 
@@ -94,7 +93,7 @@ def test_a_page_stays_within_its_budget_of_bytes_and_requests(name: str, languag
     addresses = [e.attrib["href"] for e in page.iter("link")] + [e.attrib["src"] for e in page.iter("script")]
     # composer.js imports live.js, and every page links live.js itself.
     sizes = {address.rsplit("/", 1)[1]: zipped(address) for address in addresses}
-    staff = isinstance(pages(language)[name][1], WorkbenchView)
+    staff = pages(language)[name][0].startswith("/w")
 
     assert 1 + len(addresses) <= (10 if staff else 6)
     assert sum(size for file, size in sizes.items() if file.endswith(".css")) <= (10_000 if staff else 6_000)

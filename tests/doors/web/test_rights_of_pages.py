@@ -52,7 +52,14 @@ def test_whoever_has_no_right_to_a_page_or_form_sees_and_changes_nothing(opened:
     owner, talk = offered(client)
     why = owner.html.partition('href="/c/why/')[2].partition('"')[0]
     told = owner.text[-200:]
-    filled = {"conversation": talk.rpartition("/")[2], "decision": why, "effect": "fx_x", "plan": "plan_x"}
+    filled = {
+        "conversation": talk.rpartition("/")[2],
+        "decision": why,
+        "effect": "fx_x",
+        "plan": "plan_x",
+        "pack": "law.de",
+        "rule": "DE.burden",
+    }
     forms = FIELDS | {
         "order": "CN-104821",
         "intent": "other",

@@ -18,7 +18,7 @@ SEED = 7
 class DemoPerson:
     """Somebody to be in the demo: a customer of the demo shop, or staff, with what is special about them.
 
-    `market` is None for staff.
+    `market` is None for staff; `roles` are theirs.
     """
 
     id: str
@@ -26,6 +26,7 @@ class DemoPerson:
     market: str | None
     language: Language
     special: tuple[Words, ...]
+    roles: frozenset[str] = frozenset()
 
 
 AGENT = DemoPerson(
@@ -34,12 +35,29 @@ AGENT = DemoPerson(
     None,
     Language.ZH,
     (Words("接手会话，提出方案，登记寄回的商品", "Takes conversations over, prepares remedies, books returned goods"),),
+    frozenset({"agent"}),
+)
+EDITOR = DemoPerson(
+    "editor",
+    Words("陈静", "Jane Carter"),
+    None,
+    Language.ZH,
+    (Words("起草规则，分析，回测，提交审批", "Drafts rules, has them proved and tried, submits them"),),
+    frozenset({"policy_editor"}),
+)
+APPROVER = DemoPerson(
+    "approver",
+    Words("李默", "Leo Marsh"),
+    None,
+    Language.ZH,
+    (Words("批准和发布规则，灰度，停用，回滚", "Approves, publishes, stages, stops and rolls back rules"),),
+    frozenset({"policy_approver"}),
 )
 
 
 def demo_people() -> tuple[DemoPerson, ...]:
-    """Return whom one may be in the demo: the cast, and one person at the service desk."""
-    return (*map(_customer, CAST), AGENT)
+    """Return whom one may be in the demo: the cast, one person at the service desk, and two who keep the rules."""
+    return (*map(_customer, CAST), AGENT, EDITOR, APPROVER)
 
 
 def _customer(member: CastMember) -> DemoPerson:

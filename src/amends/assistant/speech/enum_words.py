@@ -25,6 +25,8 @@ _REMEDIES = {
     "exchange": Words("换货", "exchange"),
     "refund": Words("仅退款", "refund without return"),
     "reship": Words("重新寄送", "send it again"),
+    "repair": Words("维修", "have it repaired"),
+    "price_reduction": Words("减少价款", "a lower price"),
     "modify_items": Words("更换商品", "change the items"),
     "modify_payment": Words("更换付款方式", "change the payment method"),
     "modify_address": Words("修改收货地址", "change the delivery address"),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from amends import __version__
 from amends.desk.office import Office
 from amends.doors.access import Access
-from amends.doors.api import conversations, records_routes, staff, stuck
+from amends.doors.api import conversations, policies, records_routes, staff, stuck
 from amends.doors.api.call import Call, Door
 from amends.doors.api.description import describe
 from amends.doors.api.limit import SizeLimit
@@ -40,7 +40,7 @@ def create_api(office: Office, *, clock: Clock, access: Access) -> FastAPI:
         },
     )
     api.state.door = Door(office, clock, access)
-    for part in (conversations, records_routes, staff, stuck):
+    for part in (conversations, records_routes, staff, stuck, policies):
         api.include_router(part.router)
     describe(api)
     return api

@@ -60,7 +60,7 @@ ALWAYS = {
 ON_WRITING = {
     "400": "The body is not JSON.",
     "409": "The rules say no (`code` refused, with the `clause`), or it changed meanwhile (`code` conflict).",
-    "413": "The body has more than 64 KiB.",
+    "413": "The body has more than 64 KiB; the draft of a rule pack more than 512 KiB.",
     "415": "The body is not sent as application/json.",
 }
 EXAMPLES: Mapping[str, Problem] = {

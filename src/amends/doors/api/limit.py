@@ -1,5 +1,7 @@
 """Bodies, addresses and headers that are too large are refused before they are read."""
 
+import re
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -8,7 +10,9 @@ from amends.doors.api.problems import plain, respond
 LARGEST_BODY = 64 * 1024
 LONGEST_QUERY = 8 * 1024
 LARGEST_HEAD = 32 * 1024
-TOO_LARGE = f"A body has at most {LARGEST_BODY} bytes."
+LARGEST_PACK = 512 * 1024  # the text of a rule pack
+DRAFT = re.compile(r".*/policies/[^/]+/draft")
+TOO_LARGE = "A body has at most {} bytes."
 
 
 class SizeLimit:
@@ -26,16 +30,17 @@ class SizeLimit:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEAD:
             return await respond(plain(431, f"Headers have at most {LARGEST_HEAD} bytes."))(scope, receive, send)
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), None)
-        if declared is not None and (not declared.isdigit() or int(declared) > LARGEST_BODY):
-            return await respond(plain(413, TOO_LARGE))(scope, receive, send)
+        most = LARGEST_PACK if DRAFT.fullmatch(scope["path"]) else LARGEST_BODY
+        if declared is not None and (not declared.isdigit() or int(declared) > most):
+            return await respond(plain(413, TOO_LARGE.format(most)))(scope, receive, send)
         seen = 0
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > LARGEST_BODY:
-                raise HTTPException(413, TOO_LARGE)
+            if seen > most:
+                raise HTTPException(413, TOO_LARGE.format(most))
             return message
 
         return await self._app(scope, counted, send)

@@ -73,3 +73,43 @@ def _show_table(report: Mapping[str, Any]) -> None:
         console.print(f"  {sentence}", style="red", highlight=False)
     outcome = "All rules hold" if report["ok"] else f"{len(report['faults'])} faults"
     console.print(f"{outcome}; {report['seconds']} s.")
+
+
+@eval_app.command("law")
+def law(
+    scenarios: Annotated[
+        Path, typer.Option("--scenarios", metavar="FILE", help="Scenarios: facts and what is expected.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Decide law scenarios and compare outcome, liable party, refund, freight payer, deadline and handling.
+
+    docs/law-facts.md describes the file. Ends with 1 when something is not as expected, with 2 when it cannot be read.
+    """
+    from amends.bootstrap import rule_book  # noqa: PLC0415  help must come at once
+    from amends.evaluation import law as scenarios_of_law  # noqa: PLC0415  help must come at once
+    from amends.kernel.errors import Invalid, NotFound  # noqa: PLC0415  help must come at once
+
+    try:
+        read = scenarios_of_law.read_scenarios(scenarios)
+        packs, readings = tuple(rule_book().packs.values()), scenarios_of_law.shipped_readings()
+        found = scenarios_of_law.report(scenarios_of_law.judge_scenarios(read, packs, readings))
+    except (NotFound, Invalid) as error:
+        typer.echo(f"law was not run: {error}", err=True)
+        sys.exit(2)
+    _show_json(found) if as_json else _show_law(found)
+    sys.exit(0 if found["ok"] else 1)
+
+
+def _show_law(found: Mapping[str, Any]) -> None:
+    from rich.console import Console  # noqa: PLC0415  help must come at once
+
+    console = Console(highlight=False)
+    for one in found["results"]:
+        console.print(f"{'right' if one['right'] else 'WRONG'}  {one['id']}  {one['title']}")
+        if "fault" in one:
+            console.print(f"       {one['fault']}")
+        for name in one["wrong"]:
+            field = one["fields"][name]
+            console.print(f"       {name}: expected {field['expected']}, found {field['actual']}")
+    console.print(f"{found['right']} of {found['scenarios']} right")

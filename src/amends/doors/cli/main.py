@@ -9,7 +9,7 @@ import typer
 from amends import __version__
 from amends.doors.cli.eval import eval_app
 from amends.doors.cli.importing import import_app
-from amends.doors.cli.policy_app import policy_app
+from amends.doors.cli.policy import policy_app
 from amends.kernel.errors import AmendsError, Invalid, Refused
 
 app = typer.Typer(
@@ -124,7 +124,7 @@ def forget(
 @keys_app.command("make")
 def keys_make(
     name: Annotated[str, typer.Argument(help="What the key is for.")],
-    role: Annotated[list[str], typer.Option(help="agent or operator, or customer_service alone; may be given again.")],
+    role: Annotated[list[str], typer.Option(help="Of staff, such as agent; or customer_service alone.")],
     store: Store = None,
 ) -> None:
     """Make an API key; it is shown once."""

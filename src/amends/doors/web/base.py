@@ -32,11 +32,20 @@ LANGUAGE_COOKIE, THEME_COOKIE = "amends_language", "amends_theme"
 THEMES: Mapping[str, Theme] = {"auto": "auto", "light": "light", "dark": "dark"}
 YEAR = 365 * 24 * 3600  # s
 ATTEMPTS = 4
-FIELDS = 32
 RETRY_AFTER = 2  # s
-LARGEST_FORM = 64 * 1024  # bytes
 ResultT = TypeVar("ResultT")
 log = structlog.get_logger("amends.web")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a form may hold: bytes and fields."""
+
+    size: int = 64 * 1024
+    fields: int = 32
+
+
+ROOM = Room()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,38 +221,40 @@ def get(site: Site, path: str, handler: Handler) -> Route:
     return Route(path, endpoint, methods=["GET"])
 
 
-def post(site: Site, path: str, handler: Handler, *, foreign: bool = False) -> Route:
+def post(site: Site, path: str, handler: Handler, *, foreign: bool = False, room: Room = ROOM) -> Route:
     """Return a route that takes a form of ours: any other is refused before it is looked at.
 
     A `foreign` form may come from any page: its handler must trust nothing but what the form itself proves.
     """
 
     async def endpoint(request: Request) -> Response:
-        body = await _body(request)
-        return await run_in_threadpool(_posted, site, request, body, handler, foreign=foreign)
+        body = await _body(request, room.size)
+        return await run_in_threadpool(_posted, site, request, body, handler, foreign=foreign, room=room)
 
     return Route(path, endpoint, methods=["POST"])
 
 
-async def _body(request: Request) -> bytes | None:
+async def _body(request: Request, size: int) -> bytes | None:
     """Return a form's bytes; None as soon as they are too many, by what is declared or by what comes."""
     declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > LARGEST_FORM:
+    if not declared.isdecimal() or int(declared) > size:
         return None
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > LARGEST_FORM:
+        if len(body) > size:
             return None
     return bytes(body)
 
 
-def _posted(site: Site, request: Request, body: bytes | None, handler: Handler, *, foreign: bool) -> Response:
+def _posted(
+    site: Site, request: Request, body: bytes | None, handler: Handler, *, foreign: bool, room: Room
+) -> Response:
     visit = Visit(site, request, request.url.path, site.clock.now(), cursor=site.hub.position)
     if body is None:
         return error_page(visit, ErrorView(413, "/"))
     try:
-        visit = replace(visit, form=read_form(body))
+        visit = replace(visit, form=read_form(body, room.fields))
         if foreign:
             site.access.door.guard_host(request.headers)
         else:
@@ -253,11 +264,11 @@ def _posted(site: Site, request: Request, body: bytes | None, handler: Handler, 
     return _guarded(handler, visit)
 
 
-def read_form(body: bytes) -> dict[str, str]:
+def read_form(body: bytes, fields: int = ROOM.fields) -> dict[str, str]:
     """Read a form's fields (application/x-www-form-urlencoded); raise Invalid for what is none."""
     try:
         text = body.decode("ascii")
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=fields)
     except ValueError as error:
         raise Invalid([Fault("form", "is not a form of ours")]) from error
     form = dict(pairs)

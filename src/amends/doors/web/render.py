@@ -10,6 +10,15 @@ from markupsafe import Markup
 from amends.doors.web import pictures
 from amends.doors.web.assets import Assets
 from amends.doors.web.language import Style, catalogue, write_clock, write_money, write_span, write_time
+from amends.doors.web.policy_views import (
+    DraftView,
+    PackTextView,
+    PackView,
+    PolicyListView,
+    PolicyView,
+    RuleFormView,
+    VersionsView,
+)
 from amends.doors.web.staff_views import WorkbenchView
 from amends.doors.web.views import (
     ConversationView,
@@ -25,7 +34,7 @@ from amends.kernel.errors import NotFound
 from amends.kernel.market import Language, Words
 from amends.kernel.money import Money
 
-View = HomeView | ConversationView | WhyView | SignInView | ErrorView | WorkbenchView
+View = HomeView | ConversationView | WhyView | SignInView | ErrorView | WorkbenchView | PolicyView
 
 PAGES: Mapping[type, str] = {
     HomeView: "customer/home.html",
@@ -34,6 +43,12 @@ PAGES: Mapping[type, str] = {
     SignInView: "sign_in.html",
     ErrorView: "error.html",
     WorkbenchView: "staff/workbench.html",
+    PolicyListView: "staff/policy/list.html",
+    PackView: "staff/policy/pack.html",
+    RuleFormView: "staff/policy/rule.html",
+    PackTextView: "staff/policy/text.html",
+    DraftView: "staff/policy/draft.html",
+    VersionsView: "staff/policy/versions.html",
 }
 
 # Every region stands in an element whose id is the region's name.

@@ -20,6 +20,8 @@ class Person(Protocol):
     def language(self) -> Language: ...  # noqa: D102  # names of a record
     @property
     def special(self) -> tuple[Words, ...]: ...  # noqa: D102  # names of a record
+    @property
+    def roles(self) -> frozenset[str]: ...  # noqa: D102  # names of a record
 
 
 PLACES = {
@@ -30,6 +32,7 @@ PLACES = {
     "US": Words("美国", "United States"),
 }
 DESK = Words("客服", "Service desk")
+RULES = Words("规则", "Rules")
 
 
 def personas(people: Sequence[Person], language: Language) -> tuple[Persona, ...]:
@@ -39,9 +42,16 @@ def personas(people: Sequence[Person], language: Language) -> tuple[Persona, ...
             id=person.id,
             name=person.name.within(language),
             role="staff" if person.market is None else "customer",
-            place=(DESK if person.market is None else PLACES[person.market]).within(language),
+            place=_place(person).within(language),
             language=person.language,
             special=tuple(line.within(language) for line in person.special),
+            roles=person.roles,
         )
         for person in people
     )
+
+
+def _place(person: Person) -> Words:
+    if person.market is not None:
+        return PLACES[person.market]
+    return DESK if "agent" in person.roles else RULES

@@ -13,6 +13,8 @@ TITLES: Mapping[str, Words] = {
     RemedyKind.REFUND: Words("不用退货，直接退款", "Keep it and get your money back"),
     RemedyKind.EXCHANGE: Words("换货", "Exchange it"),
     RemedyKind.RESHIP: Words("重新寄一份", "Have it sent again"),
+    RemedyKind.REPAIR: Words("维修", "Have it repaired"),
+    RemedyKind.PRICE_REDUCTION: Words("保留商品，减少价款", "Keep it and pay less"),
     RemedyKind.MODIFY_ITEMS: Words("更换订单里的商品", "Change the items"),
     RemedyKind.MODIFY_PAYMENT: Words("换一种方式付款", "Pay another way"),
     RemedyKind.MODIFY_ADDRESS: Words("修改收货地址", "Change the delivery address"),

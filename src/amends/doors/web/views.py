@@ -320,7 +320,7 @@ class WhyView:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Somebody to be in the demo, and what is special about their orders."""
+    """Somebody to be in the demo, and what is special about their orders or their work. `roles` are those of staff."""
 
     id: str
     name: str
@@ -328,6 +328,7 @@ class Persona:
     place: str
     language: Language
     special: tuple[str, ...]
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

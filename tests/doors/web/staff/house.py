@@ -31,7 +31,7 @@ from amends.kernel.party import Caller, CallerKind
 SECRET = b"a secret for sessions of thirty-two bytes"
 PEOPLE = (
     Persona("c-emma", "Emma Clarke", "customer", "UK", Language.EN, ()),
-    Persona("agent", "Wang Ning", "staff", "desk", Language.ZH, ()),
+    Persona("agent", "Wang Ning", "staff", "desk", Language.ZH, (), frozenset({"agent"})),
 )
 LABEL = re.compile(r"<[^>]+>")
 

@@ -6,6 +6,7 @@ from typing import Literal
 from starlette.responses import Response
 from starlette.routing import Route
 
+from amends.desk.rights import Action, reach
 from amends.doors.web.base import (
     LANGUAGE_COOKIE,
     THEME_COOKIE,
@@ -26,8 +27,6 @@ from amends.kernel.errors import NotFound, Refused
 from amends.kernel.ids import MAIN
 from amends.kernel.market import Language
 from amends.kernel.party import Caller, CallerKind
-
-ROLES = frozenset({"agent"})
 
 
 def entrance_routes(site: Site) -> list[Route]:
@@ -50,8 +49,13 @@ def first_page(visit: Visit) -> Response:
         case CallerKind.CUSTOMER:
             return home_page(visit)
         case CallerKind.STAFF:
-            return see_other("/w")
+            return see_other(_work_of(visit.caller()))
     return sign_in_page(visit)
+
+
+def _work_of(caller: Caller) -> str:
+    """Return where a member of staff begins: with conversations, or with rules where those are all they may see."""
+    return "/w/policy" if reach(caller, Action.READ_QUEUE) is None and reach(caller, Action.READ_POLICIES) else "/w"
 
 
 def sign_in_page(visit: Visit) -> Response:
@@ -66,8 +70,8 @@ def sign_in(visit: Visit) -> Response:
     if person is None:
         raise NotFound("nobody of that name can be chosen here")
     staff = person.role == "staff"
-    kind, roles = (CallerKind.STAFF, ROLES) if staff else (CallerKind.CUSTOMER, frozenset[str]())
-    caller = Caller(MAIN, kind, person.id, roles, proof="session")
+    kind = CallerKind.STAFF if staff else CallerKind.CUSTOMER
+    caller = Caller(MAIN, kind, person.id, person.roles, proof="session")
     response = _begin(visit, caller)
     if LANGUAGE_COOKIE not in visit.connection.cookies and not staff:
         remember(response, LANGUAGE_COOKIE, person.language, secure=visit.site.access.secure)
@@ -98,7 +102,7 @@ def _holder(visit: Visit, field: str) -> Caller | None:
 
 
 def _begin(visit: Visit, caller: Caller) -> Response:
-    response = see_other("/w" if caller.kind is CallerKind.STAFF else "/c")
+    response = see_other(_work_of(caller) if caller.kind is CallerKind.STAFF else "/c")
     response.headers.append("Set-Cookie", visit.site.access.start_session(caller, now=visit.now))
     return response
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from amends.doors.web import views as v
+from amends.doors.web.preview.rules import policy
 from amends.doors.web.preview.story import (
     DECISION,
     NOW,
@@ -149,4 +150,5 @@ def pages(language: Language) -> Mapping[str, tuple[str, View]]:
         "why": (f"/c/why/{DECISION}", why(language)),
     }
     samples |= {f"error-{status}": ("/c", error(status)) for status in (400, 401, 403, 404, 409, 413, 429, 500, 503)}
+    samples |= policy(language, NOW)
     return samples | workbench(language, NOW, conversation(language, open_, done), why(language))

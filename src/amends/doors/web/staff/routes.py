@@ -37,6 +37,7 @@ from amends.doors.web.hub import Regions, Watch, staff_topic
 from amends.doors.web.pages.reader import reader_of
 from amends.doors.web.showing_why import why_view
 from amends.doors.web.staff import staff_words as words
+from amends.doors.web.staff.policy_routes import policy_routes
 from amends.doors.web.staff.staff_showing import refusal_words
 from amends.doors.web.staff.workbench import Wanted, read_workbench
 from amends.doors.web.staff_views import Desk, WorkbenchView
@@ -56,7 +57,7 @@ REPORTS = {"arrived": None, "passed": True, "failed": False}
 
 
 def staff_routes(site: Site) -> list[Route]:
-    """Return every route of the workbench."""
+    """Return every route of the workbench and of the policy pages."""
     below = CONVERSATION + "{conversation}"
     return [
         get(site, HOME, _queue),
@@ -71,6 +72,7 @@ def staff_routes(site: Site) -> list[Route]:
         post(site, "/w/tasks/{effect}", _settle),
         post(site, "/w/goods/{plan}", _goods),
         post(site, "/w/goods/{plan}/rejection", _rejection),
+        *policy_routes(site),
     ]
 
 

@@ -10,6 +10,7 @@ from amends.desk.read_case import Case, read_case
 from amends.desk.read_lists import read_queue
 from amends.desk.read_stuck import read_awaited, read_stuck
 from amends.desk.read_waiting import read_waiting
+from amends.desk.rules_in_force import rules_in_force
 from amends.doors.web.base import Visit
 from amends.doors.web.showing import Reader, zone_of
 from amends.doors.web.showing_log import conversation_view
@@ -17,8 +18,9 @@ from amends.doors.web.showing_why import why_view
 from amends.doors.web.staff import staff_showing as show
 from amends.doors.web.staff_views import Desk, QueueRow, WorkbenchView
 from amends.doors.web.views import WhyView
+from amends.kernel.clock import Instant
 from amends.kernel.errors import NotFound
-from amends.kernel.ids import ConversationId, CustomerId
+from amends.kernel.ids import ConversationId, CustomerId, OrderId, TenantId
 from amends.kernel.ledger import ViewRow
 from amends.kernel.market import Language, market
 from amends.kernel.party import Caller
@@ -83,6 +85,7 @@ def _desk(case: Case, caller: Caller, office: Office, reader: Reader, wanted: Wa
     customer = conversation_view(case, reader)
     why = _why(talk, caller, office, reader)
     found = remedies_for(talk, focus, tenant=caller.tenant, office=office, now=reader.now)
+    rules = _rules(focus, caller.tenant, office, reader.now) if found else {}
     desk = Desk(
         conversation=talk.id,
         customer=_name(talk.customer, caller, office),
@@ -97,7 +100,7 @@ def _desk(case: Case, caller: Caller, office: Office, reader: Reader, wanted: Wa
         facts=why.facts if why else (),
         rules=(*why.deciding, *why.tried) if why else (),
         deciding=len(why.deciding) if why else 0,
-        remedies=tuple(show.remedy(one, _rules(office), reader) for one in found),
+        remedies=tuple(show.remedy(one, rules, reader) for one in found),
         about=show.about(talk, reader),
         since=show.waits_since(talk),
         focus=show.focus(focus, office.shop.orders_of(caller.tenant, talk.customer, limit=ORDERS), reader),
@@ -112,8 +115,9 @@ def _why(talk: Conversation, caller: Caller, office: Office, reader: Reader) -> 
     return why_view(explain_decision(talk.decision, caller=caller, office=office), reader, back="")
 
 
-def _rules(office: Office) -> dict[str, Rule]:
-    return {rule.id: rule for pack in office.rules.packs.values() for rule in pack.rules}
+def _rules(focus: Focus, tenant: TenantId, office: Office, now: Instant) -> dict[str, Rule]:
+    packs = rules_in_force(tenant, focus.order or OrderId(""), office=office, now=now)
+    return {rule.id: rule for pack in packs for rule in pack.rules}
 
 
 def _previewed(desk: Desk, found: tuple[Possible, ...], reader: Reader, chosen: str) -> Desk:
