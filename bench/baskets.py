@@ -18,8 +18,9 @@ from random import Random  # noqa: TID251 - chance is seeded
 from amends.kernel.ids import LineId, PaymentId, RuleId
 from amends.kernel.money import EXPONENTS, Money
 from amends.policy import Award, RefundBasis, Returned, basket_refund
-from amends.policy.basket_shares import basket_total
-from amends.policy.baskets import (
+from amends.policy.findings import Deduction
+from amends.policy.sums.basket_shares import basket_total
+from amends.policy.sums.baskets import (
     Basket,
     BasketLine,
     BasketPayment,
@@ -30,7 +31,6 @@ from amends.policy.baskets import (
     PromotionKind,
     Shipping,
 )
-from amends.policy.findings import Deduction
 
 CURRENCIES = ("JPY", "EUR", "KWD")
 RULE = RuleId("BENCH.all")

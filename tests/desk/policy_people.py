@@ -18,8 +18,8 @@ from amends.desk.submit_policy import SubmitPolicy, submit_policy
 from amends.kernel.clock import Instant
 from amends.kernel.ids import MAIN, StaffId
 from amends.kernel.party import Caller, CallerKind
-from amends.policy import publishing
-from amends.policy.publication import EVERYBODY, Publication, Publications
+from amends.policy.versions import publishing
+from amends.policy.versions.publication import EVERYBODY, Publication, Publications
 
 US = "merchant.us_retail"
 POLICY_ROLES = frozenset(role for role in BY_ROLE if role.startswith("policy_"))

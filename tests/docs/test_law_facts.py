@@ -8,7 +8,7 @@ from tests.policy.cases import all_packs
 
 from amends.evaluation.law import judge_scenarios, shipped_readings
 from amends.policy import CaseOutcome, ClockName, Handling, Liable, Matter, judge, packs_for, read_case
-from amends.policy.case_facts import DERIVED, EVENTS, FIELDS
+from amends.policy.cases.case_facts import DERIVED, EVENTS, FIELDS
 
 TEXT = (ROOT / "docs" / "law-facts.md").read_text("utf-8")
 EXAMPLES = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)]

@@ -3,8 +3,8 @@
 from amends.kernel.ids import LineId, PaymentId, RuleId
 from amends.kernel.money import Money, parse_money
 from amends.policy import Award, RefundBasis, RefundSum, Returned, basket_refund
-from amends.policy.baskets import Basket, BasketLine, BasketPayment, Promotion, PromotionKind
 from amends.policy.findings import Deduction
+from amends.policy.sums.baskets import Basket, BasketLine, BasketPayment, Promotion, PromotionKind
 
 RULE = RuleId("T.refund")
 ALL = RefundBasis.LINE_PAID_PLUS_OUTBOUND_SHIPPING

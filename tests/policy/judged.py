@@ -6,7 +6,7 @@ from tests.policy.cases import all_packs
 
 from amends.kernel.clock import local_date
 from amends.policy import ClockName, Verdict, judge, packs_for, read_case
-from amends.policy.jurisdictions import JURISDICTIONS
+from amends.policy.cases.jurisdictions import JURISDICTIONS
 
 
 def decided(law: str, at: str, reason: str | None = None, *, delivered: str | None = None, **more: Any) -> Verdict:

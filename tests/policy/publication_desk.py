@@ -5,9 +5,9 @@ from typing import Any
 from amends.kernel.clock import Instant
 from amends.kernel.ids import StaffId
 from amends.kernel.market import Words
-from amends.policy import publishing
-from amends.policy.publication import EVERYBODY, Publication, Publications, Spell, Version, evolve
-from amends.policy.publication_events import Finding, PolicyEvent
+from amends.policy.versions import publishing
+from amends.policy.versions.publication import EVERYBODY, Publication, Publications, Spell, Version, evolve
+from amends.policy.versions.publication_events import Finding, PolicyEvent
 
 PACK, BESIDE = "merchant.us_retail", "digest of the others"
 ANNA, BEN, CARA = StaffId("anna"), StaffId("ben"), StaffId("cara")

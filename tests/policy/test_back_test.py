@@ -33,8 +33,8 @@ from amends.policy import (
 )
 from amends.policy.cells import Days, Flag
 from amends.policy.findings import Matter
+from amends.policy.history.revision import changed_rules, revision
 from amends.policy.intervals import bound
-from amends.policy.revision import changed_rules, revision
 
 GIVES = "{right: voluntary_return, grants: [return], needs_return: true, freight_payer: seller, refund: line_paid}"
 WEEK = '{reason: change_of_mind, days_since_delivery: "[0, 7]"}'

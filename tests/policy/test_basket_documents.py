@@ -17,8 +17,9 @@ from amends.kernel.errors import Fault, Invalid
 from amends.kernel.ids import PaymentId
 from amends.kernel.money import Money
 from amends.policy import Returned, basket_refund
-from amends.policy.basket_documents import BASKET, LINE, PAYMENT, PROMOTION, RETURN, read_basket, read_return
-from amends.policy.baskets import (
+from amends.policy.findings import Deduction
+from amends.policy.sums.basket_documents import BASKET, LINE, PAYMENT, PROMOTION, RETURN, read_basket, read_return
+from amends.policy.sums.baskets import (
     Basket,
     BasketLine,
     BasketPayment,
@@ -32,7 +33,6 @@ from amends.policy.baskets import (
     Rate,
     Shipping,
 )
-from amends.policy.findings import Deduction
 
 PAGE = (Path(__file__).parents[2] / "docs" / "law-facts-basket.md").read_text(encoding="utf-8")
 A, B = lines("a", "b")

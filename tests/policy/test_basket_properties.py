@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from amends.kernel.ids import LineId, PaymentId, RuleId
 from amends.kernel.money import Money
 from amends.policy import Award, RefundBasis, RefundSum, Returned, basket_refund
-from amends.policy.basket_shares import basket_total
-from amends.policy.baskets import (
+from amends.policy.findings import Deduction
+from amends.policy.sums.basket_shares import basket_total
+from amends.policy.sums.baskets import (
     Basket,
     BasketLine,
     BasketPayment,
@@ -28,7 +29,6 @@ from amends.policy.baskets import (
     Shipping,
     exchanged,
 )
-from amends.policy.findings import Deduction
 
 RULE = RuleId("T.rule")
 EVERYTHING = Award(RefundBasis.LINE_PAID_PLUS_OUTBOUND_SHIPPING, RULE)

@@ -11,9 +11,10 @@ from amends.kernel.errors import Invalid
 from amends.kernel.ids import LineId, PaymentId
 from amends.kernel.money import Money
 from amends.policy import INPUTS, Award, RefundBasis, Returned, basket_refund
-from amends.policy.basket_inputs import basket_inputs
-from amends.policy.basket_shares import basket_total, line_shares
-from amends.policy.baskets import (
+from amends.policy.findings import Deduction
+from amends.policy.sums.basket_inputs import basket_inputs
+from amends.policy.sums.basket_shares import basket_total, line_shares
+from amends.policy.sums.baskets import (
     Basket,
     BasketPayment,
     Charge,
@@ -26,7 +27,6 @@ from amends.policy.baskets import (
     Rate,
     Shipping,
 )
-from amends.policy.findings import Deduction
 
 A, B = lines("a", "b")
 TWO = (of("200.00"), of("120.00", "b"))

@@ -13,7 +13,7 @@ from amends.adapters.packs import shipped_packs
 from amends.kernel.errors import Invalid, NotFound
 from amends.kernel.ids import RuleId
 from amends.policy import load_pack
-from amends.policy.editing import Entry, Shape, entries_of, rewritten
+from amends.policy.versions.editing import Entry, Shape, entries_of, rewritten
 
 ODD = """\
 # A pack that somebody wrote by hand.

@@ -18,7 +18,7 @@ from amends.policy import (
     packs_for,
     read_case,
 )
-from amends.policy.jurisdictions import JURISDICTIONS
+from amends.policy.cases.jurisdictions import JURISDICTIONS
 from amends.policy.pack import PackKind
 
 AUTO, HUMAN = Handling.AUTO_WITH_AUDIT, Handling.HUMAN_DECISION

@@ -8,9 +8,9 @@ from tests.policy.publication_desk import ANNA, BEN, BESIDE, CARA, FLAW, NOW, OR
 from amends.kernel.clock import DAY, Instant
 from amends.kernel.errors import NotFound, Refused
 from amends.kernel.ids import StaffId
-from amends.policy import publishing
-from amends.policy.publication import SHIPPED, Publications, Version, bucket, evolve
-from amends.policy.publication_events import PolicyApproved, PolicyDrafted, PolicyPublished
+from amends.policy.versions import publishing
+from amends.policy.versions.publication import SHIPPED, Publications, Version, bucket, evolve
+from amends.policy.versions.publication_events import PolicyApproved, PolicyDrafted, PolicyPublished
 
 
 def refused(act: Callable[[], None]) -> str:

@@ -10,7 +10,7 @@ from tests.policy.publication_desk import ANNA, BEN, CARA, FLAW, ORDERS, Desk
 from amends.kernel.clock import Instant
 from amends.kernel.errors import NotFound, Refused
 from amends.kernel.ids import StaffId
-from amends.policy.publication import SHIPPED
+from amends.policy.versions.publication import SHIPPED
 
 CONTENTS = st.sampled_from(["v1", "v2", "v3", "v4"])
 PEOPLE = st.sampled_from([ANNA, BEN, CARA])

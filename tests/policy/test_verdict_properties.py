@@ -10,7 +10,7 @@ from tests.policy.cases import all_packs
 
 from amends.kernel.remedy import Reason
 from amends.policy import CaseOutcome, Handling, PackKind, RulePack, Verdict, judge, packs_for, read_case
-from amends.policy.verdicts import RANK
+from amends.policy.cases.verdicts import RANK
 
 LAWS = sorted(
     {

@@ -18,7 +18,7 @@ from amends.desk.try_policy import TryPolicy, try_policy
 from amends.kernel.clock import SECOND, Instant
 from amends.kernel.errors import Refused
 from amends.kernel.ids import MAIN, OrderId
-from amends.policy.publication import Version
+from amends.policy.versions.publication import Version
 
 Arrive = Callable[[str], Journey]
 PACK = "merchant.eu_retailer"

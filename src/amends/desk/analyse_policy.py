@@ -13,10 +13,11 @@ from amends.desk.units import Once
 from amends.kernel.clock import Instant, local_date
 from amends.kernel.ids import StaffId
 from amends.kernel.party import Caller
-from amends.policy import RulePack, publishing
+from amends.policy import RulePack
 from amends.policy.analysis import Flaw, analyse, as_case
-from amends.policy.publication import Publication
-from amends.policy.publication_events import Finding
+from amends.policy.versions import publishing
+from amends.policy.versions.publication import Publication
+from amends.policy.versions.publication_events import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from amends.kernel.ids import SubjectId
 from amends.kernel.ledger import Append, Artifact
 from amends.kernel.party import Caller
 from amends.policy import PackKind
-from amends.policy.publication import Publication, Publications, evolve
-from amends.policy.publication_events import PolicyEvent
+from amends.policy.versions.publication import Publication, Publications, evolve
+from amends.policy.versions.publication_events import PolicyEvent
 
 NOBODY = SubjectId("")  # nothing in these events is sealed
 Decide = Callable[[Publication, Publications], Sequence[PolicyEvent]]

@@ -13,8 +13,9 @@ from amends.kernel.errors import Fault, Invalid
 from amends.kernel.ids import StaffId
 from amends.kernel.ledger import Artifact
 from amends.kernel.party import Caller
-from amends.policy import RulePack, load_pack, publishing
-from amends.policy.publication import SHIPPED, Publication, Publications, Version
+from amends.policy import RulePack, load_pack
+from amends.policy.versions import publishing
+from amends.policy.versions.publication import SHIPPED, Publication, Publications, Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from amends.kernel.ledger import Effects, Ledger, Vault
 from amends.kernel.shop import Shop
 from amends.kernel.watching import SILENCE, Tracing
 from amends.policy import RulePack
-from amends.policy.publication import Spell
+from amends.policy.versions.publication import Spell
 from amends.remedies import StepKind
 from amends.remedies.ports import Carriers, Payments
 

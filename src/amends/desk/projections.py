@@ -7,7 +7,7 @@ from amends.kernel.clock import Instant
 from amends.kernel.events import Json
 from amends.kernel.ids import StreamId
 from amends.kernel.ledger import ViewRow
-from amends.policy.publication import Publications
+from amends.policy.versions.publication import Publications
 from amends.remedies import Execution, OrderRemedies
 
 CONVERSATIONS = "conversations"

@@ -13,8 +13,8 @@ from amends.kernel.errors import NotFound
 from amends.kernel.ids import TenantId
 from amends.kernel.party import Caller
 from amends.policy import RulePack
-from amends.policy.publication import SHIPPED, Publication, Spell, Version
-from amends.policy.publication_events import PolicyEvent
+from amends.policy.versions.publication import SHIPPED, Publication, Spell, Version
+from amends.policy.versions.publication_events import PolicyEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import msgspec
 from amends.conversations import ConversationEvent
 from amends.kernel.events import Event, Json, NewEvent
 from amends.kernel.ids import SubjectId
-from amends.policy.publication_events import PolicyEvent
+from amends.policy.versions.publication_events import PolicyEvent
 from amends.remedies import RemedyEvent
 
 EventT = TypeVar("EventT")

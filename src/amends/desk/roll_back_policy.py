@@ -10,8 +10,8 @@ from amends.desk.units import Once
 from amends.kernel.clock import Instant
 from amends.kernel.ids import StaffId
 from amends.kernel.party import Caller
-from amends.policy import publishing
-from amends.policy.publication import Publication
+from amends.policy.versions import publishing
+from amends.policy.versions.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from amends.kernel.clock import Instant
 from amends.kernel.ids import OrderId, TenantId
 from amends.kernel.ledger import RowPlace
 from amends.policy import RulePack, load_pack
-from amends.policy.publication import SHIPPED, Publications, Spell, governing
+from amends.policy.versions.publication import SHIPPED, Publications, Spell, governing
 
 PAGE = 500
 Spells = tuple[Spell, ...]

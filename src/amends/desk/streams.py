@@ -9,8 +9,8 @@ from amends.kernel.errors import NotFound
 from amends.kernel.events import Event
 from amends.kernel.ids import ConversationId, CustomerId, OrderId, StreamId, TenantId
 from amends.kernel.ledger import Ledger
-from amends.policy import publication
-from amends.policy.publication import Publications
+from amends.policy.versions import publication
+from amends.policy.versions.publication import Publications
 from amends.remedies import OrderRemedies
 
 CONVERSATION = "conversation/"

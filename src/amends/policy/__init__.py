@@ -1,19 +1,21 @@
 """What is owed, by which rule: rule packs, entitlements, deadlines and the arithmetic of refunds."""
 
-from amends.policy.backtest import Effort, Example, Report, back_test
-from amends.policy.basket_refunds import Award, Payout, RefundSum, SumLine, award_of, basket_refund
-from amends.policy.baskets import Basket, Returned
-from amends.policy.case_facts import CaseFacts, read_case
+from amends.policy.cases.case_facts import CaseFacts, read_case
+from amends.policy.cases.clocks import Due
+from amends.policy.cases.outcomes import families_for
+from amends.policy.cases.verdict_record import verdict_record
+from amends.policy.cases.verdicts import Decisive, Verdict, judge
 from amends.policy.cells import Elapsed, Pause, elapsed
-from amends.policy.clocks import Due
 from amends.policy.deadlines import Calendar, Unit, add_months, kept, last_day, term_ends
 from amends.policy.entitlements import Denial, Entitlements, entitlements
 from amends.policy.facts import Attested, Inquiry, Known, Parties, PolicyFacts, governing_law, order_inputs
 from amends.policy.findings import CaseOutcome, ClockName, Handling, Liable, Matter
-from amends.policy.flips import Change, Flip
 from amends.policy.grants import Grant, GrantTerms
+from amends.policy.history.backtest import Effort, Example, Report, back_test
+from amends.policy.history.flips import Change, Flip
+from amends.policy.history.recorded import DecidedCase, DecidedLine, Unread, facts_from, plain_facts
+from amends.policy.history.tallies import Tally
 from amends.policy.loading import load_pack
-from amends.policy.outcomes import families_for
 from amends.policy.pack import (
     FAMILIES,
     Burden,
@@ -32,12 +34,10 @@ from amends.policy.pack import (
     pack_hash,
     packs_for,
 )
-from amends.policy.recorded import DecidedCase, DecidedLine, Unread, facts_from, plain_facts
-from amends.policy.refunds import Claim, line_share, refund_sum
-from amends.policy.tallies import Tally
+from amends.policy.sums.basket_refunds import Award, Payout, RefundSum, SumLine, award_of, basket_refund
+from amends.policy.sums.baskets import Basket, Returned
+from amends.policy.sums.refunds import Claim, line_share, refund_sum
 from amends.policy.trial import Outcome, Trial
-from amends.policy.verdict_record import verdict_record
-from amends.policy.verdicts import Decisive, Verdict, judge
 from amends.policy.vocabulary import INPUTS, NEVER, TRAITS, Input, InputKind, Never
 
 __all__ = [

@@ -5,7 +5,7 @@ from inspect import getsource
 
 from amends.doors.web.showing_facts import SUMS
 from amends.policy import basket_refunds
-from amends.policy.baskets import ChargeKind
+from amends.policy.sums.baskets import ChargeKind
 
 
 def test_every_step_of_the_arithmetic_is_worded() -> None:

@@ -9,8 +9,8 @@ from amends.doors.api.answers import Answer, At, WordsOut
 from amends.doors.api.bodies import Body
 from amends.kernel.clock import Instant, instant, iso
 from amends.kernel.errors import Invalid
-from amends.policy.publication import EVERYBODY, SHIPPED, Spell, Version
-from amends.policy.publication_events import Finding, PolicyEvent, PolicyRolledBack
+from amends.policy.versions.publication import EVERYBODY, SHIPPED, Spell, Version
+from amends.policy.versions.publication_events import Finding, PolicyEvent, PolicyRolledBack
 
 LONGEST_TEXT = 150_000  # characters
 HASH = "21828fc0736e728300547b0e5bc9d83863fbd4491440ac275508b4821bfaa270"

@@ -27,8 +27,8 @@ from amends.kernel.errors import Fault, Invalid, NotFound
 from amends.kernel.ids import MAIN, is_id
 from amends.kernel.party import Caller, CallerKind
 from amends.policy import load_pack
-from amends.policy.publication import SHIPPED, Publication, Version
-from amends.policy.publication_events import Finding
+from amends.policy.versions.publication import SHIPPED, Publication, Version
+from amends.policy.versions.publication_events import Finding
 
 ROLES = frozenset({"policy_editor", "policy_approver"})
 SHORT = 12

@@ -10,9 +10,9 @@ from amends.policy.analysis.joining import ONE_WILL, Ground
 from amends.policy.analysis.reading import Reading, flaw
 from amends.policy.analysis.replay import Judged, in_words
 from amends.policy.analysis.shown import Flaw, FlawKind
+from amends.policy.cases.outcomes import REFUSALS
 from amends.policy.findings import CaseOutcome
 from amends.policy.grants import PICKERS
-from amends.policy.outcomes import REFUSALS
 from amends.policy.pack import Rule, RulePack
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from amends.policy.cases.jurisdictions import jurisdiction
 from amends.policy.deadlines import Calendar
-from amends.policy.jurisdictions import jurisdiction
 from amends.policy.pack import PackKind, RulePack, packs_for
 from amends.policy.trial import calendars_of
 

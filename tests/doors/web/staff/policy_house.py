@@ -6,7 +6,7 @@ from tests.doors.web.visitor import House, Visitor, signed_in
 from amends.adapters.packs import shipped_packs
 from amends.desk.streams import load_publications
 from amends.kernel.ids import MAIN
-from amends.policy.publication import Publication
+from amends.policy.versions.publication import Publication
 
 Opened = tuple[House, TestClient]
 PACK = "merchant.eu_retailer"

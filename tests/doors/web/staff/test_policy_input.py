@@ -20,7 +20,7 @@ from tests.doors.web.test_pages import parsed
 from tests.doors.web.visitor import a_house, signed_in, talking
 
 from amends.kernel.ids import RuleId
-from amends.policy.editing import entries_of
+from amends.policy.versions.editing import entries_of
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.doors.web.visitor import HOME, Visitor, a_house, signed_in
 
 from amends.adapters.packs import shipped_packs
 from amends.kernel.ids import RuleId
-from amends.policy.editing import rewritten
+from amends.policy.versions.editing import rewritten
 
 
 @pytest.fixture

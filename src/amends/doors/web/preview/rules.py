@@ -14,8 +14,8 @@ from amends.kernel.errors import Fault
 from amends.kernel.ids import DecisionId, LineId, OrderId, RuleId
 from amends.kernel.market import Language, Words
 from amends.policy import Change, Effort, Example, Flip, Report, Tally, load_pack
-from amends.policy.editing import entries_of, rewritten
-from amends.policy.publication_events import Finding
+from amends.policy.versions.editing import entries_of, rewritten
+from amends.policy.versions.publication_events import Finding
 
 PACK = """\
 # Terms of a sample shop.

@@ -10,7 +10,7 @@ from amends.doors.web.staff.policy_rows import input_label, name_of, output_labe
 from amends.doors.web.staff.policy_words import FIELD_WORDS, PART_WORDS
 from amends.kernel.errors import Fault
 from amends.kernel.market import Words
-from amends.policy.editing import Entry, Shape
+from amends.policy.versions.editing import Entry, Shape
 
 # The loader's faults begin with where in the file they stand: `rules[3].when.reason: ...`.
 FIELD = re.compile(r"(?:rules\[\d+\]\.)?([a-z_.]+)(?:\[\d+\])?: (.*)", re.DOTALL)

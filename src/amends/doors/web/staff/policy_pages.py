@@ -17,7 +17,7 @@ from amends.kernel.errors import Fault, NotFound
 from amends.kernel.ids import RuleId
 from amends.kernel.party import Caller, CallerKind
 from amends.policy import Rule, RulePack
-from amends.policy.editing import entries_of
+from amends.policy.versions.editing import entries_of
 
 PART = 50  # rules on a page
 

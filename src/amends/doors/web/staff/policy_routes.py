@@ -31,7 +31,7 @@ from amends.kernel.clock import Instant, instant
 from amends.kernel.errors import AmendsError, Conflict, Fault, Invalid, Refused, Unavailable
 from amends.kernel.ids import RuleId
 from amends.policy import load_pack
-from amends.policy.editing import entries_of, rewritten
+from amends.policy.versions.editing import entries_of, rewritten
 
 HOME = "/w/policy"
 # A pack of a law has up to 100 kB, and three times as many as a form; a rule names up to a hundred things.

@@ -13,9 +13,9 @@ from amends.kernel.market import Words
 from amends.policy import Deadline, Nature, Punitive, Rule, RulePack
 from amends.policy.cells import Amount, Cell, Dates, Days, Flag, OneOf
 from amends.policy.deadlines import Unit
+from amends.policy.history.revision import changed_rules
 from amends.policy.pack import Clock
-from amends.policy.publication_events import Finding
-from amends.policy.revision import changed_rules
+from amends.policy.versions.publication_events import Finding
 
 FROM_TO = Words("{} 至 {}", "{} to {}")
 FROM = Words("{} 起", "{} or more")

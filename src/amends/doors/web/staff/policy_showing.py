@@ -29,8 +29,8 @@ from amends.kernel.errors import Fault
 from amends.kernel.market import Words
 from amends.kernel.money import Money
 from amends.policy import Example, Flip, PackKind, Report, RulePack, Tally
-from amends.policy.publication import EVERYBODY, SHIPPED, Publication, Spell, Version
-from amends.policy.publication_events import PolicyRolledBack
+from amends.policy.versions.publication import EVERYBODY, SHIPPED, Publication, Spell, Version
+from amends.policy.versions.publication_events import PolicyRolledBack
 
 AS_SHIPPED = Words("随程序提供", "as it ships")
 FLIPS: Mapping[Flip, Words] = {

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from amends.doors.web.showing import Reader
 from amends.kernel.errors import Refused
 from amends.kernel.market import Words
-from amends.policy.publication_events import (
+from amends.policy.versions.publication_events import (
     PolicyAnalysed,
     PolicyApproved,
     PolicyBackTested,

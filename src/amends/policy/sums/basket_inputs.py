@@ -1,7 +1,7 @@
 """What a basket and what comes back of it say about the inputs of rules: gifts, coupons, free shipping."""
 
-from amends.policy.basket_shares import line_shares, part
-from amends.policy.baskets import Basket, PromotionKind, Returned
+from amends.policy.sums.basket_shares import line_shares, part
+from amends.policy.sums.baskets import Basket, PromotionKind, Returned
 
 
 def basket_inputs(basket: Basket, back: Returned) -> dict[str, bool]:

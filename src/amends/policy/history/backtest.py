@@ -8,12 +8,12 @@ from amends.kernel.clock import Instant
 from amends.kernel.errors import Invalid, NotFound
 from amends.kernel.ids import DecisionId, LineId, OrderId
 from amends.policy.entitlements import Entitlements, entitlements
-from amends.policy.flips import Change, Flip, changes
-from amends.policy.money_moved import money_moved
+from amends.policy.history.flips import Change, Flip, changes
+from amends.policy.history.money_moved import money_moved
+from amends.policy.history.recorded import DecidedCase, DecidedLine, Unread
+from amends.policy.history.revision import Revision, revision
+from amends.policy.history.tallies import Tallies, Tally
 from amends.policy.pack import RulePack
-from amends.policy.recorded import DecidedCase, DecidedLine, Unread
-from amends.policy.revision import Revision, revision
-from amends.policy.tallies import Tallies, Tally
 
 EXAMPLES_OF_A_KIND = 3
 

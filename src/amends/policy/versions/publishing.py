@@ -12,8 +12,8 @@ from typing import Any
 from amends.kernel.clock import DAY, Instant
 from amends.kernel.errors import Refused
 from amends.kernel.ids import StaffId
-from amends.policy.publication import EVERYBODY, SHIPPED, Publication, Spell, Version, without
-from amends.policy.publication_events import (
+from amends.policy.versions.publication import EVERYBODY, SHIPPED, Publication, Spell, Version, without
+from amends.policy.versions.publication_events import (
     Finding,
     PolicyAnalysed,
     PolicyApproved,

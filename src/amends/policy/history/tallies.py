@@ -7,7 +7,7 @@ from typing import Any
 
 from amends.kernel.ids import SellerId
 from amends.policy.facts import PolicyFacts
-from amends.policy.flips import Flip
+from amends.policy.history.flips import Flip
 
 # Sellers by how many of the decisions are theirs: the least number of each size, the greatest first.
 SIZES = ((1000, "1000+"), (100, "100-999"), (10, "10-99"), (0, "1-9"))

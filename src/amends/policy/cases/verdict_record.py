@@ -5,11 +5,11 @@ from typing import Any
 
 from amends.kernel.clock import moment_in
 from amends.kernel.money import Money
-from amends.policy.case_facts import CaseFacts
-from amends.policy.clocks import Due
+from amends.policy.cases.case_facts import CaseFacts
+from amends.policy.cases.clocks import Due
+from amends.policy.cases.verdicts import Verdict
 from amends.policy.pack import RulePack
 from amends.policy.trial import Trial
-from amends.policy.verdicts import Verdict
 
 
 def verdict_record(verdict: Verdict, case: CaseFacts, packs: Sequence[RulePack]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from amends.kernel.clock import Instant, end_of_day
 from amends.kernel.ids import RuleId
-from amends.policy.case_facts import CaseFacts
+from amends.policy.cases.case_facts import CaseFacts
 from amends.policy.deadlines import term_ends
 from amends.policy.findings import ClockName
 from amends.policy.grants import Calendars, Grant, last_day_of

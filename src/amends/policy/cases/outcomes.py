@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from amends.kernel.remedy import Payer, Reason, RemedyKind
-from amends.policy.case_facts import CaseFacts
+from amends.policy.cases.case_facts import CaseFacts
 from amends.policy.cells import Days
 from amends.policy.entitlements import Entitlements
 from amends.policy.findings import CaseOutcome, Liable

@@ -15,16 +15,16 @@ from amends.kernel.errors import Fault, Invalid
 from amends.kernel.market import MARKETS
 from amends.kernel.money import Money, parse_money
 from amends.kernel.remedy import Reason, RemedyKind
-from amends.policy.basket_documents import read_basket, read_return
-from amends.policy.basket_inputs import basket_inputs
-from amends.policy.basket_refunds import return_faults
-from amends.policy.baskets import Basket, Returned
+from amends.policy.cases.jurisdictions import jurisdiction
 from amends.policy.cells import Pause, Value, elapsed
-from amends.policy.document_fields import AMOUNT, RATIO
 from amends.policy.facts import Known, PolicyFacts
 from amends.policy.findings import ClockName, Matter
-from amends.policy.jurisdictions import jurisdiction
 from amends.policy.pack import Start
+from amends.policy.sums.basket_documents import read_basket, read_return
+from amends.policy.sums.basket_inputs import basket_inputs
+from amends.policy.sums.basket_refunds import return_faults
+from amends.policy.sums.baskets import Basket, Returned
+from amends.policy.sums.document_fields import AMOUNT, RATIO
 from amends.policy.vocabulary import INPUTS, NEVER, InputKind
 
 SCHEMA = "amends.facts/1"

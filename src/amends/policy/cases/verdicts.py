@@ -12,14 +12,9 @@ from math import inf
 from amends.kernel.ids import RuleId
 from amends.kernel.money import Money
 from amends.kernel.remedy import Payer, RemedyKind
-from amends.policy.basket_refunds import RefundSum
-from amends.policy.case_facts import CaseFacts
-from amends.policy.clocks import RIGHTS, Due, clocks_of, clocks_of_grant, ends_of_rights
-from amends.policy.deadlines import kept
-from amends.policy.entitlements import Entitlements, owed_under
-from amends.policy.findings import CaseOutcome, Handling, Liable, Matter
-from amends.policy.grants import MONEY, PAYERS, Grant
-from amends.policy.outcomes import (
+from amends.policy.cases.case_facts import CaseFacts
+from amends.policy.cases.clocks import RIGHTS, Due, clocks_of, clocks_of_grant, ends_of_rights
+from amends.policy.cases.outcomes import (
     REFUSALS,
     SUSPENDS,
     liable_in,
@@ -31,8 +26,13 @@ from amends.policy.outcomes import (
     refusing_rules,
     ruling_of,
 )
+from amends.policy.cases.refund_of_case import refund_of
+from amends.policy.deadlines import kept
+from amends.policy.entitlements import Entitlements, owed_under
+from amends.policy.findings import CaseOutcome, Handling, Liable, Matter
+from amends.policy.grants import MONEY, PAYERS, Grant
 from amends.policy.pack import Rule, RulePack
-from amends.policy.refund_of_case import refund_of
+from amends.policy.sums.basket_refunds import RefundSum
 from amends.policy.trial import Outcome as Tested
 from amends.policy.trial import Trial, Tried, try_rules
 

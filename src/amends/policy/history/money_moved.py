@@ -10,8 +10,8 @@ from amends.kernel.orders import Address, Line, Order, OrderStatus
 from amends.kernel.remedy import RemedyKind
 from amends.policy.entitlements import Entitlements
 from amends.policy.grants import Grant
-from amends.policy.recorded import DecidedLine
-from amends.policy.refunds import Claim, refund_sum
+from amends.policy.history.recorded import DecidedLine
+from amends.policy.sums.refunds import Claim, refund_sum
 
 NOWHERE = Address("", "", "", "", "", "")
 

@@ -12,7 +12,7 @@ from typing import Any
 from amends.kernel.clock import Instant
 from amends.kernel.errors import NotFound
 from amends.kernel.ids import StaffId
-from amends.policy.publication_events import (
+from amends.policy.versions.publication_events import (
     Finding,
     PolicyAnalysed,
     PolicyApproved,

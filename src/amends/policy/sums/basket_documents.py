@@ -9,8 +9,8 @@ from fractions import Fraction
 from amends.kernel.errors import Invalid
 from amends.kernel.ids import LineId, PaymentId
 from amends.kernel.money import EXPONENTS, zero
-from amends.policy.basket_shares import payment_faults
-from amends.policy.baskets import (
+from amends.policy.sums.basket_shares import payment_faults
+from amends.policy.sums.baskets import (
     Basket,
     BasketLine,
     BasketPayment,
@@ -25,7 +25,7 @@ from amends.policy.baskets import (
     Returned,
     Shipping,
 )
-from amends.policy.document_fields import Fields
+from amends.policy.sums.document_fields import Fields
 
 BASKET = ("currency", "lines", "promotions", "points", "gifts", "shipping", "charges", "payments")
 LINE = ("id", "quantity", "unit_price", "vat_percent")

@@ -12,12 +12,12 @@ from math import ceil
 from amends.kernel.errors import Fault, Invalid
 from amends.kernel.ids import LineId, PaymentId, RuleId
 from amends.kernel.money import Money
-from amends.policy.basket_inputs import below_free_shipping
-from amends.policy.basket_shares import line_shares, part, platform_paid
-from amends.policy.baskets import Basket, BasketLine, BasketPayment, PromotionKind, Rate, Returned, exchanged
 from amends.policy.findings import Deduction
 from amends.policy.grants import Grant
 from amends.policy.pack import RefundBasis
+from amends.policy.sums.basket_inputs import below_free_shipping
+from amends.policy.sums.basket_shares import line_shares, part, platform_paid
+from amends.policy.sums.baskets import Basket, BasketLine, BasketPayment, PromotionKind, Rate, Returned, exchanged
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from amends.kernel.errors import Fault
 from amends.kernel.ids import LineId
 from amends.kernel.money import Money, total, zero
-from amends.policy.baskets import Basket, Funder, Promotion
+from amends.policy.sums.baskets import Basket, Funder, Promotion
 
 
 @dataclass(slots=True)

@@ -7,10 +7,10 @@ from amends.kernel.errors import Fault, Invalid
 from amends.kernel.ids import LineId
 from amends.kernel.money import Money
 from amends.kernel.orders import Line, Order
-from amends.policy.basket_refunds import RefundSum, award_of, basket_refund
-from amends.policy.basket_shares import part
-from amends.policy.baskets import Basket, BasketLine, Returned, Shipping
 from amends.policy.grants import Grant
+from amends.policy.sums.basket_refunds import RefundSum, award_of, basket_refund
+from amends.policy.sums.basket_shares import part
+from amends.policy.sums.baskets import Basket, BasketLine, Returned, Shipping
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from math import ceil
 
 from amends.kernel.ids import LineId, RuleId
 from amends.kernel.money import Money, zero
-from amends.policy.basket_refunds import Award, RefundSum, SumLine, award_of, basket_refund
-from amends.policy.baskets import Basket, BasketLine, Returned
-from amends.policy.case_facts import CaseFacts
+from amends.policy.cases.case_facts import CaseFacts
+from amends.policy.cases.jurisdictions import jurisdiction
+from amends.policy.cases.outcomes import REFUSALS
 from amends.policy.findings import CaseOutcome, Deduction
 from amends.policy.grants import MONEY, Grant
-from amends.policy.jurisdictions import jurisdiction
-from amends.policy.outcomes import REFUSALS
 from amends.policy.pack import Punitive, RefundBasis, Rule
+from amends.policy.sums.basket_refunds import Award, RefundSum, SumLine, award_of, basket_refund
+from amends.policy.sums.baskets import Basket, BasketLine, Returned
 
 THE_LINE = LineId("line")
 
