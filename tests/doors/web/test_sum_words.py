@@ -4,7 +4,7 @@ import re
 from inspect import getsource
 
 from amends.doors.web.showing_facts import SUMS
-from amends.policy import basket_refunds
+from amends.policy.sums import basket_refunds
 from amends.policy.sums.baskets import ChargeKind
 
 

@@ -25,11 +25,12 @@ from amends.kernel.clock import instant
 from amends.kernel.errors import Invalid
 from amends.kernel.market import MARKETS, Language, Words
 from amends.kernel.remedy import Payer, Reason, RemedyKind
-from amends.policy import INPUTS, Flip, Nature, load_pack, publishing
+from amends.policy import INPUTS, Flip, Nature, load_pack
 from amends.policy.analysis import FlawKind
 from amends.policy.deadlines import Unit
 from amends.policy.findings import CaseOutcome, ClockName, Deduction, Liable, Request
 from amends.policy.pack import Burden, Condition, RefundBasis, Right, Start, Then
+from amends.policy.versions import publishing
 from amends.policy.vocabulary import InputKind
 
 NOW = instant("2026-11-23T20:00:00+00:00")
