@@ -54,8 +54,10 @@ ZONES = (
     "Pacific/Pago_Pago",
 )
 # Leap days, ends of months and years, days on which clocks change, holidays.
-TURNS = ("2024-02-29", "2028-02-29", "2026-02-28", "2026-03-01", "2026-12-31", "2027-01-01", "2026-03-29", "2026-10-25")
-TURNS += ("2026-03-08", "2026-11-01", "2026-10-08", "2026-02-24", "2027-01-31", "2028-03-31", "2026-08-31")
+TURNS = (
+    *("2024-02-29", "2028-02-29", "2026-02-28", "2026-03-01", "2026-12-31", "2027-01-01", "2026-03-29", "2026-10-25"),
+    *("2026-03-08", "2026-11-01", "2026-10-08", "2026-02-24", "2027-01-31", "2028-03-31", "2026-08-31"),
+)
 TIMES = (timedelta(0), timedelta(hours=12), timedelta(hours=24, milliseconds=-1))
 Answer = dict[str, tuple[str, str | None]]
 
@@ -91,7 +93,8 @@ def read_plainly(files: Files, case: Case, matter: str) -> Answer:
 
 
 def calendar_of(text: Mapping[str, Any]) -> Mapping[str, Any]:
-    return text.get("calendar", {"rolls_over": False, "holidays": []})
+    calendar: Mapping[str, Any] = text.get("calendar", {"rolls_over": False, "holidays": []})
+    return calendar
 
 
 def one_rule(rule: Mapping[str, Any], case: Case, today: date, rolls: set[date] | None) -> tuple[str, str | None]:
