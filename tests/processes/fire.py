@@ -42,6 +42,7 @@ SHOPPERS = 4  # at the same time
 KILLED_WHILE_STARTING = 0.2  # of those that would be; without this one server alone would never serve
 LONGEST_END = 400.0  # seconds for everything to end once nobody is killed: eight attempts take over four minutes
 Store = PostgresStore | SqliteStore
+Commit = tuple[int, str, str | None]
 
 
 @dataclass(slots=True)
@@ -232,7 +233,7 @@ def _answered(done: Acknowledged, events: Sequence[Recorded]) -> Iterator[str]:
         if said[talk, words] != 1:
             yield f"{'lost' if not said[talk, words] else 'double'}: {words!r} in {talk}"
     yield from (f"double: {words!r}" for (_, words), count in said.items() if count > 1)
-    replies = _replies(events)
+    replies = answers_to_messages(events)
     for event in received:
         if replies[event.correlation, event.version] != 1:
             yield f"answers: {replies[event.correlation, event.version]} to {event.stream} {event.version}"
@@ -240,21 +241,29 @@ def _answered(done: Acknowledged, events: Sequence[Recorded]) -> Iterator[str]:
     yield from (f"lost: {talk}" for talk in done.conversations if started[talk] != 1)
 
 
-def _replies(events: Sequence[Recorded]) -> Counter[tuple[str, int]]:
-    """Count the machine's answers to each message; one that went to a person's queue is answered by that."""
+def answers_to_messages(events: Sequence[Recorded]) -> Counter[tuple[str, int]]:
+    """Count the machine's answers to each message; one that went to a person's queue is answered by that.
+
+    An answer is of its message's commit: of the same moment and the same caller. The notice that goods have arrived may
+    fall into the same millisecond, and is the warehouse's.
+    """
     answers: Counter[tuple[str, int]] = Counter()
-    last: dict[str, tuple[int, int]] = {}  # of each conversation, where its last message stands, and in which commit
+    last: dict[str, tuple[int, Commit]] = {}  # of each conversation, where its last message stands, and in which commit
     with_person: set[str] = set()
     for event in events:
         if event.type == "MessageReceived":
-            last[event.correlation] = (event.version, event.at)
+            last[event.correlation] = (event.version, commit_of(event))
             answers[event.correlation, event.version] += event.correlation in with_person
         elif event.type == "PersonRequested":
             with_person.add(event.correlation)
         elif event.type == "ReplySent" and event.body["by"] == Speaker.MACHINE and event.cause is None:
-            version, at = last.get(event.correlation, (0, 0))
-            answers[event.correlation, version] += at == event.at
+            version, commit = last.get(event.correlation, (0, None))
+            answers[event.correlation, version] += commit == commit_of(event)
     return answers
+
+
+def commit_of(event: Recorded) -> Commit:
+    return event.at, event.actor, event.on_behalf_of
 
 
 def _carried_out(fire: Fire, store: Store, events: Sequence[Recorded]) -> Iterator[str]:
