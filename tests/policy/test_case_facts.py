@@ -137,3 +137,23 @@ def test_a_part_that_is_no_mapping_is_refused(name: str) -> None:
 )
 def test_what_no_calendar_or_purse_can_hold_is_named_and_not_worked_on(name: str, value: object) -> None:
     assert faults({**PLAIN, name: value}) == {name}
+
+
+def test_a_country_that_yaml_reads_as_no_is_a_fault_and_not_the_country_false() -> None:
+    assert faults({**PLAIN, "seller": {"country": False}}) == {"seller.country"}
+
+
+@pytest.mark.parametrize(("limit", "amount"), [("50.00 EUR", "128.00 CNY"), ("50.00 CNY", "128.00 EUR")])
+def test_a_limit_in_another_currency_than_the_amount_is_refused(limit: str, amount: str) -> None:
+    assert faults({**PLAIN, "amount": amount, "limit": limit}) == {"limit"}
+
+
+def test_a_limit_below_nothing_is_refused() -> None:
+    assert faults({**PLAIN, "limit": "-50.00 CNY"}) == {"limit"}
+
+
+@pytest.mark.parametrize("day", ["2026-03-12", "20260312", date(2026, 3, 12)])
+def test_a_served_day_ends_with_its_last_moment_however_it_is_written(day: object) -> None:
+    case = read_case({**PLAIN, "served": {"right_ends": day}})
+
+    assert iso(case.served["right_ends"]) == "2026-03-12T15:59:59.999Z"

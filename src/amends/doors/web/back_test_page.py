@@ -93,11 +93,11 @@ def back_test_page(report: Report, language: Language = EN) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<title>{} {}</title><style>{}</style></head><body><main>{}</main></body></html>\n"
     )
-    section = back_test_section(report, language)
+    section = _back_test_section(report, language)
     return page.format(language, _label("title", language), report.pack, Markup(STYLE), section)  # noqa: S704  our own
 
 
-def back_test_section(report: Report, language: Language = EN) -> Markup:
+def _back_test_section(report: Report, language: Language = EN) -> Markup:
     """Return the report as a heading, figures, plots and tables; everything that is not ours is escaped."""
 
     def of(name: str, groups: Sequence[tuple[str, Tally]]) -> Markup:

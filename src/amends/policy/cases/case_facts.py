@@ -3,18 +3,17 @@
 docs/law-facts.md describes the document field by field. It is read strictly: every fault at once, nothing guessed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from fractions import Fraction
-from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from amends.kernel.clock import Instant, end_of_day, instant, local_date
+from amends.kernel.clock import Instant, end_of_day, local_date
 from amends.kernel.errors import Fault, Invalid
 from amends.kernel.market import MARKETS
 from amends.kernel.money import Money, parse_money
 from amends.kernel.remedy import Reason, RemedyKind
+from amends.policy.cases.case_fields import CaseFields, Document
 from amends.policy.cases.jurisdictions import jurisdiction
 from amends.policy.cells import Pause, Value, elapsed
 from amends.policy.facts import Known, PolicyFacts
@@ -64,9 +63,6 @@ DERIVED = frozenset(
     )
 )
 SOURCE = "facts"
-EARLIEST, LATEST = 1900, 2200  # years of moments: with the longest term added they are days still
-Document = Mapping[str, object]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +100,11 @@ def read_case(document: Document) -> CaseFacts:
     return case
 
 
-class _Reading:
-    """Reads the fields of one document; what is wrong gathers in `faults`."""
+class _Reading(CaseFields):
+    """Reads one document of facts."""
 
     def __init__(self, document: Document) -> None:
-        self.document = document
-        self.faults = [Fault(name, "unknown field") for name in document if name not in FIELDS]
+        super().__init__(document, FIELDS)
         if self.text("schema") != SCHEMA:
             self.fault("schema", f"must be {SCHEMA}")
         self.buyer, self.seller = self.mapping("buyer", ("country", "region")), self.mapping("seller", ("country",))
@@ -143,7 +138,7 @@ class _Reading:
             returned=returned,
             clock=self._clock(),
             served=self._served(),
-            limit=self.read("limit", _money),
+            limit=self._limit(amount),
         )
 
     def _bought(self) -> tuple[Basket | None, Returned | None]:
@@ -169,82 +164,19 @@ class _Reading:
             self.name(f"served.{name}", str(name), ClockName)
         told = {str(name): self.moment(f"served.{name}", value) for name, value in raw.items()}
         # A last day ends with its last moment.
-        days = {name for name, value in raw.items() if len(str(value)) == len("2026-03-09")}
+        days = {name for name, value in raw.items() if not {"T", " "} & set(str(value))}
         return {
             name: end_of_day(local_date(moment, self.zone), self.zone) if name in days else moment
             for name, moment in told.items()
             if moment is not None
         }
 
-    def fault(self, where: str, what: str) -> None:
-        self.faults.append(Fault(where, what))
-
-    def text(self, name: str) -> str:
-        value = self.document.get(name)
-        if value is None or isinstance(value, str):
-            return value or ""
-        self.fault(name, "must be a text")
-        return ""
-
-    def items(self, name: str) -> list[str]:
-        value = self.document.get(name, [])
-        if isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(one, str) for one in value):
-            return [str(one) for one in value]
-        self.fault(name, "must be a list of texts")
-        return []
-
-    def mapping(self, name: str, fields: tuple[str, ...] = ()) -> dict[str, str]:
-        value = self.document.get(name) or {}
-        if not isinstance(value, Mapping):
-            self.fault(name, "must be a mapping")
-            return {}
-        self.faults += [Fault(f"{name}.{key}", "unknown field") for key in value if fields and key not in fields]
-        return {str(key): str(entry) for key, entry in value.items()}
-
-    def name(self, where: str, text: str, names: type[T]) -> T | None:
-        if not text:
+    def _limit(self, amount: Money | None) -> Money | None:
+        limit = self.read("limit", _money)
+        if limit is not None and amount is not None and limit.currency != amount.currency:
+            self.fault("limit", f"must be in {amount.currency}, as the amount is")
             return None
-        known = {str(one): one for one in names}  # type: ignore[attr-defined]  # every one of them is a StrEnum
-        if text not in known:
-            self.fault(where, f"{text!r} is not one of {', '.join(known)}")
-        return known.get(text)
-
-    def read(self, name: str, form: Callable[[str], T]) -> T | None:
-        text = self.text(name)
-        try:
-            return form(text) if text else None
-        except Invalid as error:
-            self.faults += [Fault(name, str(error))]
-        except (ValueError, ZeroDivisionError):
-            self.fault(name, f"{text!r} cannot be read")
-        return None
-
-    def part(self, name: str, form: Callable[[Document], T]) -> T | None:
-        value = self.document.get(name)
-        if value is None:
-            return None
-        if not isinstance(value, Mapping):
-            self.fault(name, "must be a mapping")
-            return None
-        try:
-            return form(value)
-        except Invalid as error:
-            self.faults += [Fault(f"{name}.{fault.where}", fault.what) for fault in error.faults]
-        return None
-
-    def moment(self, where: str, value: object) -> Instant | None:
-        """Read a moment: with an offset as it stands, without one in the case's zone; a day is its first moment."""
-        if value is None:
-            return None
-        text = value.isoformat() if isinstance(value, date | datetime) else str(value)
-        try:
-            read = datetime.fromisoformat(text)
-        except ValueError:
-            read = None
-        if read is None or not EARLIEST <= read.year <= LATEST:
-            self.fault(where, f"{text!r} is not a day or time such as 2026-03-09T23:50")
-            return None
-        return instant((read if read.tzinfo else read.replace(tzinfo=ZoneInfo(self.zone))).isoformat())
+        return limit
 
     def _zone(self) -> str:
         zone = self.text("zone")
